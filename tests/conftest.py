@@ -1,0 +1,27 @@
+"""What every test shares: how hard hypothesis tries, and where it keeps what it found."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# `deadline=None` everywhere: a loaded machine is no defect of the code under test.
+settings.register_profile("commit", deadline=None, max_examples=100)
+settings.register_profile(
+    "gates",
+    deadline=None,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+# Mutation runs the same test thousands of times: few examples, the same ones each time, so that a verdict repeats.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
