@@ -1,0 +1,250 @@
+"""THE catalogue of events: what can happen to a lead, and what each event carries.
+
+Every event carries `changes`, the fields that it changed with their new values, so that folding a lead's events gives
+the lead. To add an event: a payload, its row in `EVENTS`, and the function of the lifecycle that emits it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from leadkit.errors import Fault, InvalidInput
+from leadkit.leads.lead import Enriched, Lead, ScoreLine, wire_name
+from leadkit.values import Document, Identifier, Points, Text
+from leadkit.values.document import adapter
+from leadkit.values.times import isoformat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["EVENTS", "Event", "EventKind", "Payload", "event_schema", "fold", "wire_changes"]
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something that happened to a lead.
+
+    Attributes:
+        type: A row of `EVENTS`, such as `lead.qualified`.
+        lead_id: The lead.
+        sequence: The lead's version after it; the events of one lead count 1, 2, 3 …
+        time: When it happened.
+        actor: Who did it.
+        data: The payload as plain JSON, in camelCase.
+    """
+
+    type: str
+    lead_id: str
+    sequence: int
+    time: datetime
+    actor: str
+    # Payloads hold personal values, which stay out of logs and tracebacks.
+    data: dict[str, Any] = attrs.field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """An id that is the same whenever the event is told again."""
+        return f"{self.lead_id}.{self.sequence}"
+
+    def cloudevent(self, *, org: str, source: str = "/leadkit") -> dict[str, Any]:
+        """Answer the CloudEvents 1.0 envelope, in structured JSON form.
+
+        Args:
+            org: The organisation that the lead belongs to; it becomes the extension `orgid`.
+            source: A URI reference that names the emitting service.
+
+        Example:
+            >>> from datetime import UTC
+            >>> event = Event(
+            ...     type="lead.qualified", lead_id="lead-1", sequence=2,
+            ...     time=datetime(2026, 11, 24, tzinfo=UTC), actor="user-7", data={},
+            ... )
+            >>> envelope = event.cloudevent(org="acme")
+            >>> envelope["id"], envelope["source"], envelope["sequence"]
+            ('lead-1.2', '/leadkit/acme', '2')
+        """
+        return {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": f"{source}/{org}",
+            "type": self.type,
+            "subject": self.lead_id,
+            "time": isoformat(self.time),
+            "datacontenttype": "application/json",
+            # Attributes of CloudEvents are text; the sequence extension wants no leading zeros.
+            "sequence": str(self.sequence),
+            "sequencetype": "Integer",
+            "orgid": org,
+            "actor": self.actor,
+            "data": self.data,
+        }
+
+
+class Payload(Document):
+    """What every event carries.
+
+    Attributes:
+        changes: The fields of the lead that changed, in camelCase, with their new values.
+    """
+
+    changes: dict[str, Any]
+
+
+class Created(Document):
+    """The whole lead as it began."""
+
+    lead: dict[str, Any]
+
+
+class Reasoned(Payload):
+    """A transition that may have a reason."""
+
+    reason: Text | None = None
+
+
+class Assigned(Reasoned):
+    """Who owns the lead now, and who did before."""
+
+    assigned_to: Identifier | None
+    previous: Identifier | None
+
+
+class Scored(Payload):
+    """The scorecard."""
+
+    score: Points
+    score_breakdown: tuple[ScoreLine, ...]
+    previous_score: Points | None
+    ruleset: str
+
+
+class Converted(Payload):
+    """What the lead became."""
+
+    contact_id: Identifier
+    opportunity_id: Identifier | None
+
+
+class StageChanged(Payload):
+    """From where to where."""
+
+    from_pipeline: Identifier | None
+    from_stage: Identifier | None
+    to_pipeline: Identifier
+    to_stage: Identifier
+
+
+class EnrichedBy(Payload):
+    """Which providers filled fields."""
+
+    providers: tuple[Identifier, ...]
+
+
+class Merged(Payload):
+    """Which duplicate was taken up."""
+
+    merged_lead_id: Identifier
+
+
+class Deleted(Payload):
+    """Whether the lead went because another took it up."""
+
+    merged_into: Identifier | None = None
+
+
+@attrs.frozen
+class EventKind:
+    """A row of the catalogue: what it means and what its `data` looks like."""
+
+    meaning: str
+    payload: type[Document]
+
+
+EVENTS: Final[Mapping[str, EventKind]] = MappingProxyType(
+    {
+        "lead.created": EventKind("A lead was captured.", Created),
+        "lead.updated": EventKind("Writable fields changed.", Payload),
+        "lead.assigned": EventKind("The lead got another owner, or none.", Assigned),
+        "lead.scored": EventKind("The lead was scored.", Scored),
+        "lead.qualified": EventKind("The lead was declared worth pursuing.", Reasoned),
+        "lead.disqualified": EventKind("The lead was declared not worth pursuing.", Reasoned),
+        "lead.nurtured": EventKind("The lead is kept warm until it is ready.", Reasoned),
+        "lead.reopened": EventKind("Work on the lead began anew.", Reasoned),
+        "lead.converted": EventKind("The lead became a contact, perhaps with an opportunity.", Converted),
+        "lead.stage_changed": EventKind("The lead stands in another stage.", StageChanged),
+        "lead.enriched": EventKind("Providers filled fields of the lead.", EnrichedBy),
+        "lead.merged": EventKind("The lead took up a duplicate.", Merged),
+        "lead.deleted": EventKind("The lead was taken out of every list.", Deleted),
+        "lead.erased": EventKind("Every personal value was removed from the lead.", Payload),
+    }
+)
+
+
+def event_schema(type_: str) -> dict[str, Any]:
+    """Answer the JSON Schema of an event's `data`.
+
+    Args:
+        type_: A row of `EVENTS`.
+    """
+    return adapter(EVENTS[type_].payload).json_schema()
+
+
+def _wire(value: object) -> object:
+    """Write one value of a lead as plain JSON; much faster than pydantic's own for the few that change."""
+    match value:
+        case datetime():
+            return isoformat(value)
+        case ScoreLine():
+            return {"rule": value.rule, "points": value.points}
+        case Enriched():
+            return {"provider": value.provider, "value": value.value, "at": isoformat(value.at)}
+        case tuple():
+            return [_wire(item) for item in value]
+        case dict():
+            return {key: _wire(item) for key, item in value.items()}
+        case str():
+            return str(value)
+        case _:
+            return value
+
+
+def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Write changed fields of a lead as plain JSON in camelCase.
+
+    Args:
+        changes: Python names and new values.
+
+    Example:
+        >>> wire_changes({"first_name": "Alice", "score": 12.5})
+        {'firstName': 'Alice', 'score': 12.5}
+    """
+    return {wire_name(name): _wire(value) for name, value in changes.items()}
+
+
+def fold(events: Iterable[Event]) -> Lead:
+    """Rebuild a lead from its events.
+
+    Args:
+        events: All the events of one lead, in order.
+
+    Raises:
+        InvalidInput: They do not begin with `lead.created`, are of several leads, or one is missing.
+    """
+    record: dict[str, Any] = {}
+    identity, last = None, 0
+    for event in events:
+        if event.sequence != last + 1 or (identity is not None and event.lead_id != identity):
+            message = f"expected event {last + 1} of one lead, found {event.id}"
+            raise InvalidInput(faults=(Fault(path=f"$[{last}]", message=message, code="sequence"),))
+        identity, last = event.lead_id, event.sequence
+        record.update(event.data["lead"] if event.type == "lead.created" else event.data["changes"])
+        record.update(version=event.sequence, updatedAt=event.time)
+    if "id" not in record:
+        raise InvalidInput(
+            faults=(Fault(path="$", message="the first event must be lead.created", code="sequence"),)
+        )
+    return Lead.model_validate(record)
