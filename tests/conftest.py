@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    import pytest
+
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "commit")
 
 # `deadline=None` everywhere: a loaded machine is no defect of the code under test.
 settings.register_profile("commit", deadline=None, max_examples=100)
@@ -24,4 +30,10 @@ settings.register_profile(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under mutation, run the properties last: most mutants fall to a unit test, and that is a hundred times faster."""
+    if PROFILE == "mutation":
+        items.sort(key=lambda item: "properties" in item.path.parts)
