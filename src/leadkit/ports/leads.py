@@ -1,0 +1,86 @@
+"""Where leads are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from leadkit.leads import IdentityKey, Lead
+    from leadkit.leads.filtering import LeadFilter, LeadQuery, Page
+
+__all__ = ["LeadStore"]
+
+
+class LeadStore(Protocol):
+    """The leads of one organisation."""
+
+    def get(self, lead_id: str) -> Lead | None:
+        """Answer a lead, a deleted one too, or None."""
+        ...
+
+    def get_many(self, lead_ids: Collection[str]) -> Mapping[str, Lead]:
+        """Answer those of the leads that exist, by id."""
+        ...
+
+    def add(self, lead: Lead) -> None:
+        """Keep a new lead.
+
+        Raises:
+            AlreadyExists: There is one with that id.
+        """
+        ...
+
+    def save(self, lead: Lead, *, expected: int) -> None:
+        """Keep a changed lead.
+
+        Args:
+            lead: The lead as it is now.
+            expected: The version that was read before the change.
+
+        Raises:
+            ConcurrencyConflict: The version that is kept is another one, or the lead is gone.
+        """
+        ...
+
+    def find(self, keys: Collection[IdentityKey]) -> Mapping[IdentityKey, Sequence[Lead]]:
+        """Answer the leads that are recognised by each key, the oldest first; deleted leads are recognised by none.
+
+        Args:
+            keys: Any number of keys; those that nothing matches are left out of the answer.
+        """
+        ...
+
+    def from_contact(self, contact_id: str) -> Sequence[Lead]:
+        """Answer the leads that were made from a contact or converted into it, the oldest first, deleted ones not."""
+        ...
+
+    def page(self, query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
+        """Answer a page of leads, as `leadkit.leads.filtering.page_of` does.
+
+        Args:
+            query: Which leads, in what order, and where the page begins.
+            as_of: The instant by which a condition is read.
+        """
+        ...
+
+    def scan(self, lead_filter: LeadFilter, *, after: str | None, limit: int, as_of: datetime) -> Sequence[Lead]:
+        """Answer the next leads in the order of their ids, for work in chunks that can stop and go on.
+
+        Args:
+            lead_filter: Which leads.
+            after: The last id of the chunk before; None for the first chunk.
+            limit: How many at the most.
+            as_of: The instant by which a condition is read.
+        """
+        ...
+
+    def count(self, lead_filter: LeadFilter, *, as_of: datetime) -> int:
+        """Count the leads that a filter means."""
+        ...
+
+    def open_counts(self, assignees: Collection[str]) -> Mapping[str, int]:
+        """Count the open leads of each of these users; every one of them is in the answer."""
+        ...
