@@ -107,7 +107,7 @@ def floors() -> str:
 
 def examples() -> str:
     """Every example of the README, the documents and the docstrings."""
-    return closing(module("pytest", "-o", "addopts=", "--import-mode=importlib", "-q", "tests/docs"))
+    return closing(module("pytest", "-q", "tests/docs"))
 
 
 def site() -> str:
