@@ -1,5 +1,7 @@
 # Each recipe is one line that can be typed without `just`; `python tools/check.py` needs nothing but the dev extra.
 
+set positional-arguments
+
 python := env("PYTHON", "python")
 
 [private]
@@ -12,7 +14,7 @@ setup:
 
 # the whole suite; arguments go to pytest
 test *arguments:
-    {{python}} -m pytest {{arguments}}
+    {{python}} -m pytest "$@"
 
 # style, by ruff
 lint:
@@ -37,11 +39,11 @@ coverage:
 
 # the core's mutation score; under 90% fails (arguments name mutants, such as 'leadkit.values*')
 mutation *arguments:
-    {{python}} tools/mutation.py {{arguments}}
+    {{python}} tools/mutation.py "$@"
 
 # every gate at its full number
 gates *arguments:
-    LEADKIT_GATES=full HYPOTHESIS_PROFILE=gates {{python}} -m pytest -m gate {{arguments}}
+    LEADKIT_GATES=full HYPOTHESIS_PROFILE=gates {{python}} -m pytest -m gate "$@"
 
 # the benchmarks, one after the other; each prints ratios
 bench:
