@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leadkit.leads.documents import PROTECTED, WRITABLE, LeadPatch, NewLead, protect, read_new_lead, read_patch
 from leadkit.leads.duplicates import IdentityKey, filled_from, identity_keys
+from leadkit.leads.erasure import PERSONAL, redacted
 from leadkit.leads.events import EVENTS, Event, EventKind, event_schema, fold
 from leadkit.leads.lead import CLOSED, Enriched, Lead, LeadStatus, Priority, ScoreLine, wire_name
 from leadkit.leads.lifecycle import (
@@ -30,6 +31,7 @@ __all__ = [
     "CLOSED",
     "EVENTS",
     "LIFECYCLE",
+    "PERSONAL",
     "PROTECTED",
     "WRITABLE",
     "AutoEnrichment",
@@ -62,6 +64,7 @@ __all__ = [
     "protect",
     "read_new_lead",
     "read_patch",
+    "redacted",
     "wire_name",
     "zone_named",
 ]

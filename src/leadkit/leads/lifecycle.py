@@ -13,12 +13,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from pydantic import ValidationError
 
-from leadkit.errors import InvalidTransition
+from leadkit.errors import InvalidInput, InvalidTransition
 from leadkit.leads import commands
+from leadkit.leads.erasure import PERSONAL, is_erased
 from leadkit.leads.events import Event, wire_changes
 from leadkit.leads.lead import Lead, LeadStatus
 from leadkit.leads.settings import ConversionPolicy
+from leadkit.values.document import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -137,7 +140,8 @@ def create(
         origin_contact_id: The contact that it is made from.
     """
     sent = {name: getattr(new, name) for name in type(new).model_fields if name not in ("pipeline_id", "stage")}
-    lead = Lead(
+    lead = _valid(
+        Lead,
         **sent,
         id=id,
         pipeline_id=new.pipeline_id,
@@ -156,6 +160,14 @@ def create(
         data={"lead": lead.model_dump()},
     )
     return Decision(lead=lead, events=(event,))
+
+
+def _valid(make: Callable[..., Lead], *arguments: object, **fields: object) -> Lead:
+    """Make a lead; what its model refuses is the caller's to mend."""
+    try:
+        return make(*arguments, **fields)
+    except ValidationError as error:
+        raise InvalidInput(faults=faults_of(error, Lead)) from None
 
 
 @attrs.frozen
@@ -274,26 +286,10 @@ def _delete(lead: Lead, command: commands.Delete, context: Context) -> _Outcome:
     return _Outcome("lead.deleted", {"deleted_at": context.now}, {"mergedInto": command.merged_into})
 
 
-_PERSONAL: Final[dict[str, Any]] = {
-    "email": None,
-    "first_name": None,
-    "last_name": None,
-    "phone": None,
-    "company": None,
-    "external_id": None,
-    "referrer": None,
-    "utm_params": {},
-    "qualification_reason": None,
-    "properties": {},
-    "enrichment": {},
-}
-"""What erasure takes away. What stays (status, stage, score, times, source) tells nothing of the person."""
-
-
 def _erase(lead: Lead, command: commands.Erase, context: Context) -> _Outcome | None:
-    if lead.deleted_at is not None and all(getattr(lead, name) == empty for name, empty in _PERSONAL.items()):
+    if is_erased(lead):
         return None
-    return _Outcome("lead.erased", {**_PERSONAL, "deleted_at": lead.deleted_at or context.now})
+    return _Outcome("lead.erased", {**PERSONAL, "deleted_at": lead.deleted_at or context.now})
 
 
 # Each function takes the command that its row is for, which a mapping's type cannot say.
@@ -344,6 +340,7 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
 
     Raises:
         InvalidTransition: The table refuses the command in the lead's status.
+        InvalidInput: What the command brings does not fit the lead, such as an update that takes its last identity.
 
     Example:
         >>> from datetime import UTC, datetime
@@ -366,7 +363,9 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
     changes = outcome.changes
     if isinstance(verdict, LeadStatus):
         changes = {"status": verdict, **changes}
-    after = dataclasses.replace(lead, **changes, updated_at=context.now, version=lead.version + 1)
+    after = _valid(
+        dataclasses.replace, lead, **changes, updated_at=context.now, version=lead.version + 1
+    )
     event = Event(
         type=outcome.type,
         lead_id=lead.id,

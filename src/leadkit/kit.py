@@ -1,0 +1,114 @@
+"""The kit: the ports of a host, wired once, from which workspaces are opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from leadkit.errors import Fault, InvalidInput
+from leadkit.memory import JournalFile, MemoryStore, SystemClock, TimeOrderedIds
+from leadkit.services.session import Session, Wiring, deliver
+from leadkit.services.workspace import Workspace
+from leadkit.values import read
+from leadkit.values.text import Identifier
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from leadkit.ports import Store
+
+__all__ = ["LeadKit"]
+
+
+def _open(address: str) -> Store:
+    scheme, colon, rest = address.partition(":")
+    if colon and scheme == "memory" and rest in ("", "//"):
+        return MemoryStore()
+    if colon and scheme == "jsonl" and rest.removeprefix("///"):
+        return JournalFile.open(Path(rest.removeprefix("///")))
+    message = f"cannot open a store at `{scheme}:`; possible are `memory:` and `jsonl:///leads.jsonl`"
+    raise InvalidInput(faults=(Fault(path="$.address", message=message, code="unknown-store"),))
+
+
+class LeadKit:
+    """leadkit, wired for one host.
+
+    Args:
+        store: Where everything is kept.
+        **ports: The other ports, as `Wiring` names them: clock, ids, directory, contacts, related, enrichment,
+            prospecting, publisher, jobs, strategies.
+
+    Example:
+        >>> kit = LeadKit.open("memory:")
+        >>> ws = kit.workspace(org="acme", actor="user-7")
+        >>> ws.leads.create(email="alice@example.com").status.value
+        'new'
+    """
+
+    def __init__(self, store: Store, **ports: Any) -> None:
+        """Wire the ports."""
+        known = {field.name for field in attrs.fields(Wiring) if field.init} - {"store"}
+        unknown = sorted(ports.keys() - known)
+        if unknown:
+            message = f"there is no port `{unknown[0]}`; possible are {', '.join(sorted(known))}"
+            raise InvalidInput(faults=(Fault(path=f"$.{unknown[0]}", message=message, code="unknown-port"),))
+        self._wiring = Wiring(**{"store": store, "clock": SystemClock(), "ids": TimeOrderedIds(), **ports})
+
+    @classmethod
+    def open(cls, address: str, **ports: Any) -> Self:
+        """Open a kit on a store by its address.
+
+        Args:
+            address: `memory:` for a store that is gone with the process, `jsonl:///leads.jsonl` for a file
+                (four slashes for an absolute path).
+            **ports: The other ports.
+
+        Raises:
+            InvalidInput: The address is of no known kind.
+            StoreUnavailable: The store cannot be opened.
+        """
+        return cls(_open(address), **ports)
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self._wiring.store
+
+    def workspace(self, *, org: str, actor: str) -> Workspace:
+        """Open a workspace.
+
+        Args:
+            org: The organisation; nothing of another one can be reached from it.
+            actor: Who asks; written into stamps and events.
+
+        Raises:
+            InvalidInput: One of them is no identifier.
+        """
+        organisation = read(Identifier, org, at="$.org")
+        return Workspace(
+            Session(wiring=self._wiring, org=organisation, actor=read(Identifier, actor, at="$.actor"))
+        )
+
+    def deliver(self) -> int:
+        """Hand the events that wait to the publisher, such as those that it refused before.
+
+        Returns:
+            How many were published.
+        """
+        return deliver(self._wiring)
+
+    def close(self) -> None:
+        """Let go of the store's files and connections."""
+        self._wiring.store.close()
+
+    def __enter__(self) -> Self:
+        """Answer the kit itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the kit."""
+        self.close()

@@ -1,0 +1,23 @@
+"""The reference implementations of the ports, in memory: for tests, notebooks, scripts, and small hosts."""
+
+from __future__ import annotations
+
+from leadkit.memory.clock import SystemClock
+from leadkit.memory.directory import MemoryDirectory
+from leadkit.memory.ids import TimeOrderedIds
+from leadkit.memory.jobs import ImmediateJobs
+from leadkit.memory.journal import JournalFile
+from leadkit.memory.publisher import CallingPublisher, MemoryPublisher
+from leadkit.memory.store import MemoryStore, MemoryUnitOfWork
+
+__all__ = [
+    "CallingPublisher",
+    "ImmediateJobs",
+    "JournalFile",
+    "MemoryDirectory",
+    "MemoryPublisher",
+    "MemoryStore",
+    "MemoryUnitOfWork",
+    "SystemClock",
+    "TimeOrderedIds",
+]

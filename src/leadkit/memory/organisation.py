@@ -1,0 +1,116 @@
+"""All rows of one organisation."""
+
+from __future__ import annotations
+
+import threading
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from leadkit.activities import Activity, Task
+from leadkit.conversion import Contact, Opportunity
+from leadkit.enrichment import EnrichmentJob
+from leadkit.leads import Event, Lead, OrganisationSettings, identity_keys
+from leadkit.memory.tables import Change, Table
+from leadkit.pipelines import Pipeline
+from leadkit.ports import KeyedRequest
+from leadkit.scoring import Ruleset
+from leadkit.values import normalise_email
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+__all__ = ["Organisation"]
+
+
+def _recognised_by(lead: Lead) -> Iterable[Hashable]:
+    return () if lead.deleted_at is not None else identity_keys(lead)
+
+
+def _contacts_of(lead: Lead) -> Iterable[Hashable]:
+    if lead.deleted_at is not None:
+        return ()
+    return {contact for contact in (lead.origin_contact_id, lead.converted_to_contact_id) if contact is not None}
+
+
+def _owner(lead: Lead) -> Iterable[Hashable]:
+    return (lead.assigned_to,) if lead.is_open and lead.assigned_to is not None else ()
+
+
+def _address(contact: Contact) -> Iterable[Hashable]:
+    return () if contact.email is None else (normalise_email(contact.email),)
+
+
+@attrs.define(eq=False)
+class Organisation:
+    """The tables of one organisation, and the lock that a unit of work holds from its beginning to its end."""
+
+    lock: threading.RLock = attrs.field(factory=threading.RLock)
+    busy: bool = False
+    written: int = 0
+    leads: Table[str, Lead] = attrs.Factory(
+        lambda: Table("leads", {"identity": _recognised_by, "contact": _contacts_of, "owner": _owner})
+    )
+    pipelines: Table[str, Pipeline] = attrs.Factory(lambda: Table("pipelines"))
+    rules: Table[int, Ruleset] = attrs.Factory(lambda: Table("rules"))
+    activities: Table[str, Activity] = attrs.Factory(
+        lambda: Table("activities", {"lead": lambda activity: (activity.lead_id,)})
+    )
+    tasks: Table[str, Task] = attrs.Factory(lambda: Table("tasks", {"lead": lambda task: (task.lead_id,)}))
+    contacts: Table[str, Contact] = attrs.Factory(lambda: Table("contacts", {"email": _address}))
+    opportunities: Table[str, Opportunity] = attrs.Factory(
+        lambda: Table("opportunities", {"contact": lambda opportunity: (opportunity.contact_id,)})
+    )
+    gateway_keys: Table[str, str] = attrs.Factory(lambda: Table("gateway_keys"))
+    pointers: Table[str, dict[str, Fraction]] = attrs.Factory(lambda: Table("pointers"))
+    requests: Table[str, KeyedRequest] = attrs.Factory(lambda: Table("requests"))
+    events: Table[tuple[str, int], Event] = attrs.Factory(
+        lambda: Table("events", {"lead": lambda event: (event.lead_id,)})
+    )
+    # Events that wait to be published, with the number under which they were written.
+    outbox: Table[tuple[str, int], int] = attrs.Factory(lambda: Table("outbox"))
+    jobs: Table[str, EnrichmentJob] = attrs.Factory(lambda: Table("jobs"))
+    settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table("settings"))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:  # type: ignore[type-arg] - of every kind of row
+        """All the tables."""
+        return (
+            self.leads,
+            self.pipelines,
+            self.rules,
+            self.activities,
+            self.tasks,
+            self.contacts,
+            self.opportunities,
+            self.gateway_keys,
+            self.pointers,
+            self.requests,
+            self.events,
+            self.outbox,
+            self.jobs,
+            self.settings,
+        )
+
+
+@attrs.define(eq=False)
+class Writer:
+    """Writes rows and remembers what they were, so that a unit of work can be undone."""
+
+    changes: list[Change] = attrs.Factory(list)
+
+    def set(self, table: Table, key: object, row: object) -> None:  # type: ignore[type-arg] - of every kind of row
+        """Write a row."""
+        self.changes.append(Change(table, key, table.before(key)))
+        table.set(key, row)
+
+    def drop(self, table: Table, key: object) -> None:  # type: ignore[type-arg] - of every kind of row
+        """Remove a row."""
+        self.changes.append(Change(table, key, table.before(key)))
+        table.drop(key)
+
+    def undo(self) -> None:
+        """Put every row back as it was, the last first."""
+        while self.changes:
+            self.changes.pop().undo()

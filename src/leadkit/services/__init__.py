@@ -1,0 +1,1 @@
+"""The services: load, decide purely, keep, publish; one module for each capability."""
