@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,7 +85,12 @@ def module(name: str, *arguments: str | Path, **options: str) -> str:
 def core_tests() -> list[str]:
     """Name the test paths that hold the core to account, as far as they exist."""
     unit = [path for name in CORE for path in (f"tests/unit/{name}", f"tests/unit/test_{name}.py")]
-    return [path for path in (*unit, "tests/properties") if (ROOT / path).exists()]
+    found = [path for path in (*unit, "tests/properties") if (ROOT / path).exists()]
+    if not found:
+        # pytest without a path would run everything, and that says nothing of the core.
+        message = "the core has no tests\n"
+        raise Failed(message)
+    return found
 
 
 def style() -> str:
@@ -133,6 +140,12 @@ def wheel() -> str:
         room = Path(place)
         module("build", "--wheel", "--outdir", room, ROOT)
         (built,) = room.glob("*.whl")
+        with zipfile.ZipFile(built) as archive:
+            inside = archive.namelist()
+        strange = [name for name in inside if not re.match(r"leadkit(-[\w.]+\.dist-info)?/", name)]
+        if strange or "leadkit/py.typed" not in inside:
+            message = f"the wheel holds what it should not, or lacks py.typed: {strange}\n"
+            raise Failed(message)
         python = room / "environment" / "bin" / "python"
         module("venv", room / "environment")
         run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", built, "pytest", "hypothesis")
