@@ -57,5 +57,6 @@ def test_the_floors_are_those_of_the_design(contract: dict[str, Any]) -> None:
         {"ports"},
         {"services"},
         {"memory", "sql", "http", "columnar", "providers", "testing"},
+        {"kit"},
         {"cli"},
     ]
