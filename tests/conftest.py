@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "commit")
 
@@ -31,6 +32,13 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(PROFILE)
+
+
+@pytest.fixture(scope="session")
+def gate_size() -> Callable[[int, int], int]:
+    """Answer how large a gate is today: `gate_size(20, 1_000)` is 20, and 1,000 with LEADKIT_GATES=full."""
+    full = os.environ.get("LEADKIT_GATES") == "full"
+    return lambda small, whole: whole if full else small
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
