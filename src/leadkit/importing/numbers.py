@@ -1,0 +1,124 @@
+"""Numbers as people write them: which of point and comma parts the decimals is declared, not guessed."""
+
+from __future__ import annotations
+
+import math
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import attrs
+
+from leadkit.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["NUMBER_FORMATS", "integer_by", "number_by"]
+
+# Swiss writers part thousands with an apostrophe, French ones with a narrow space that does not break.
+_APART: Final = "\u00a0\u2009\u202f '\u2019"
+_MOST_DIGITS: Final = 15
+"""A double holds every whole number of fifteen digits, and not every one of sixteen."""
+
+
+@attrs.frozen(kw_only=True)
+class _Format:
+    """How numbers are written: what parts thousands, what parts decimals, and an example."""
+
+    thousands: str
+    decimal: str
+    example: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        parted = rf"[0-9]{{1,3}}(?P<apart>[{self.thousands}])[0-9]{{3}}(?:(?P=apart)[0-9]{{3}}){{0,10}}|"
+        return re.compile(
+            rf"(?P<sign>[+-]?)(?P<whole>{parted if self.thousands else ''}[0-9]{{1,40}})?"
+            rf"(?:[{self.decimal}](?P<part>[0-9]{{1,40}}))?(?P<power>[eE][+-]?[0-9]{{1,4}})?"
+        )
+
+
+NUMBER_FORMATS: Final = MappingProxyType(
+    {
+        "plain": _Format(thousands="", decimal=".", example="1234.5"),
+        "point": _Format(thousands=f",{_APART}", decimal=".", example="1,234.5"),
+        "comma": _Format(thousands=f".{_APART}", decimal=",", example="1.234,5"),
+    }
+)
+"""The ways of writing numbers that a mapping can name."""
+
+
+def _refuse(message: str) -> NoReturn:
+    raise ValueError(message)
+
+
+def _format(name: str) -> _Format:
+    found = NUMBER_FORMATS.get(name)
+    if found is None:
+        _refuse(f"unknown number format `{name}`{did_you_mean(name, NUMBER_FORMATS)}")
+    return found
+
+
+def _whole(sign: str, digits: str) -> int:
+    if len(digits.lstrip("0")) > _MOST_DIGITS:
+        _refuse(f"more than {_MOST_DIGITS} digits would be rounded; read the column as text")
+    return int(sign + digits)
+
+
+def _digits(text: str) -> str:
+    return "".join(re.findall("[0-9]", text))
+
+
+def number_by(name: str) -> Callable[[str], int | float]:
+    """Answer what reads numbers of a format.
+
+    Args:
+        name: A name of `NUMBER_FORMATS`.
+
+    Raises:
+        ValueError: There is no such format.
+
+    Example:
+        >>> number_by("comma")("1.234,50"), number_by("plain")("12")
+        (1234.5, 12)
+    """
+    form = _format(name)
+    pattern = form.pattern
+
+    def number(text: str) -> int | float:
+        match = pattern.fullmatch(text)
+        if match is None or (match["whole"] or match["part"]) is None:
+            _refuse(f"expected a number such as {form.example}")
+        digits = _digits(match["whole"] or "0")
+        if match["part"] is None and match["power"] is None:
+            return _whole(match["sign"], digits)
+        value = float(f"{match['sign']}{digits}.{match['part'] or '0'}{match['power'] or ''}")
+        return value if math.isfinite(value) else _refuse("the number is too large")
+
+    return number
+
+
+def integer_by(name: str) -> Callable[[str], int]:
+    """Answer what reads whole numbers of a format; decimals that are all zero are let pass.
+
+    Args:
+        name: A name of `NUMBER_FORMATS`.
+
+    Raises:
+        ValueError: There is no such format.
+
+    Example:
+        >>> integer_by("plain")("12.0"), integer_by("point")("1,200")
+        (12, 1200)
+    """
+    form = _format(name)
+    pattern = form.pattern
+
+    def integer(text: str) -> int:
+        match = pattern.fullmatch(text)
+        if match is None or match["whole"] is None or match["power"] or (match["part"] or "").strip("0"):
+            _refuse("expected a whole number such as 1234")
+        return _whole(match["sign"], _digits(match["whole"]))
+
+    return integer
