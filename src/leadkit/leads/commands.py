@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
-from leadkit.leads.lead import Enriched, Priority, ScoreLine
+from leadkit.leads.lead import Enriched, Priority, ScoreLine, wire_name
+from leadkit.values import Identifier, Text, read
 
 __all__ = [
     "Assign",
@@ -27,6 +28,19 @@ __all__ = [
 ]
 
 
+def _reads_as(kind: Any) -> Any:
+    """Make an attrs validator: None, or what reads as that type; a fault is told under the attribute's name."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None:
+            read(kind, value, at=f"$.{wire_name(attribute.name)}")
+
+    return check
+
+
+_TEXT: Final = _reads_as(Text)
+
+
 @attrs.frozen(kw_only=True)
 class Command:
     """What is asked; `name` is its row in the lifecycle's table."""
@@ -39,8 +53,8 @@ class Qualify(Command):
     """Declare the lead worth pursuing."""
 
     name: ClassVar[str] = "qualify"
-    reason: str | None = None
-    notes: str | None = attrs.field(default=None, repr=False)
+    reason: str | None = attrs.field(default=None, validator=_TEXT)
+    notes: str | None = attrs.field(default=None, validator=_TEXT, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,8 +62,8 @@ class Disqualify(Command):
     """Declare the lead not worth pursuing, and why: bad-fit, no-budget, wrong-region, or the host's own reason."""
 
     name: ClassVar[str] = "disqualify"
-    reason: str
-    notes: str | None = attrs.field(default=None, repr=False)
+    reason: str = attrs.field(validator=_TEXT)
+    notes: str | None = attrs.field(default=None, validator=_TEXT, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +71,7 @@ class Nurture(Command):
     """Keep the lead warm until it is ready."""
 
     name: ClassVar[str] = "nurture"
-    reason: str | None = None
+    reason: str | None = attrs.field(default=None, validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +79,7 @@ class Reopen(Command):
     """Begin anew with a lead that was disqualified or nurtured."""
 
     name: ClassVar[str] = "reopen"
-    reason: str | None = None
+    reason: str | None = attrs.field(default=None, validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)
@@ -126,8 +140,8 @@ class Assign(Command):
     """
 
     name: ClassVar[str] = "assign"
-    assigned_to: str | None
-    reason: str | None = None
+    assigned_to: str | None = attrs.field(validator=_reads_as(Identifier))
+    reason: str | None = attrs.field(default=None, validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,138 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from leadkit.errors import InvalidInput
+from leadkit.leads import EVENTS, Context, Enriched, Event, NewLead, ScoreLine, commands, create, decide, event_schema, fold
+from leadkit.leads.erasure import is_erased, redacted
+from leadkit.leads.events import wire_changes
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+CONTEXT = Context(now=NOW, actor="user-7")
+
+
+def event(type_="lead.updated", sequence=2, lead_id="lead-1", **data):
+    return Event(type=type_, lead_id=lead_id, sequence=sequence, time=NOW, actor="user-7", data=data)
+
+
+def test_the_catalogue_is_the_designs_and_the_deletion():
+    assert set(EVENTS) == {
+        f"lead.{name}"
+        for name in (
+            "created updated assigned scored qualified disqualified nurtured reopened converted stage_changed "
+            "enriched merged deleted erased"
+        ).split()
+    }
+    assert all(kind.meaning.endswith(".") for kind in EVENTS.values())
+
+
+def test_every_event_has_a_schema_of_its_data():
+    assert set(event_schema("lead.scored")["properties"]) == {
+        "changes",
+        "score",
+        "scoreBreakdown",
+        "previousScore",
+        "ruleset",
+    }
+    assert "lead" in event_schema("lead.created")["properties"]
+
+
+def test_an_event_travels_as_a_cloud_event():
+    assert event(changes={"a": 1}).cloudevent(org="acme", source="https://crm.example.com") == {
+        "specversion": "1.0",
+        "id": "lead-1.2",
+        "source": "https://crm.example.com/acme",
+        "type": "lead.updated",
+        "subject": "lead-1",
+        "time": "2026-11-24T09:00:00Z",
+        "datacontenttype": "application/json",
+        "sequence": "2",
+        "sequencetype": "Integer",
+        "orgid": "acme",
+        "actor": "user-7",
+        "data": {"changes": {"a": 1}},
+    }
+    assert event().cloudevent(org="acme")["source"] == "/leadkit/acme"
+
+
+def test_no_personal_value_stands_in_the_repr_of_an_event_or_a_command():
+    assert "secret" not in repr(event(changes={"email": "secret"}))
+    assert "secret" not in repr(commands.Update(changes={"email": "secret"}))
+    assert "secret" not in repr(commands.Qualify(notes="secret"))
+    assert "secret" not in repr(commands.Enrich(changes={"a": "secret"}, provenance={"a": "secret"}))
+
+
+def test_values_are_written_as_plain_json():
+    assert wire_changes(
+        {
+            "scored_at": NOW,
+            "priority": CONTEXT.conversion,
+            "score_breakdown": (ScoreLine(rule="a", points=1),),
+            "enrichment": {"company": Enriched(provider="x", value="Acme", at=NOW)},
+            "utm_params": {"a": [1]},
+            "version": 2,
+            "email": None,
+        }
+    ) == {
+        "scoredAt": "2026-11-24T09:00:00Z",
+        "priority": "require_qualified",
+        "scoreBreakdown": [{"rule": "a", "points": 1}],
+        "enrichment": {"company": {"provider": "x", "value": "Acme", "at": "2026-11-24T09:00:00Z"}},
+        "utmParams": {"a": [1]},
+        "version": 2,
+        "email": None,
+    }
+    assert type(wire_changes({"priority": CONTEXT.conversion})["priority"]) is str
+
+
+def history():
+    began = create(NewLead(email="alice@example.com", company="Acme"), id="lead-1", context=CONTEXT)
+    done = decide(began.lead, commands.Qualify(reason="fit"), CONTEXT)
+    return [*began.events, *done.events], done.lead
+
+
+def test_the_events_of_a_lead_fold_into_the_lead():
+    events, lead = history()
+
+    assert fold(events) == lead
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (lambda events: [], "$: the first event must be lead.created"),
+        (lambda events: events[1:], "$[0]: expected event 1 of one lead, found lead-1.2"),
+        (lambda events: [events[0], events[0]], "$[1]: expected event 2 of one lead, found lead-1.1"),
+        (lambda events: [events[0], event(lead_id="other")], "$[1]: expected event 2 of one lead, found other.2"),
+        (lambda events: [event(sequence=1, changes={})], "$: the first event must be lead.created"),
+    ],
+)
+def test_a_history_with_a_gap_is_refused_with_the_place(broken, message):
+    with pytest.raises(InvalidInput) as caught:
+        fold(broken(history()[0]))
+
+    assert str(caught.value) == message
+
+
+def test_a_redacted_history_tells_what_happened_and_nothing_of_the_person():
+    events, lead = history()
+    erased = decide(lead, commands.Erase(), CONTEXT)
+    told = [redacted(each) for each in (*events, *erased.events)]
+
+    assert "alice" not in str([each.data for each in told])
+    assert "Acme" not in str([each.data for each in told])
+    assert [each.type for each in told] == ["lead.created", "lead.qualified", "lead.erased"]
+    assert told[1].data["reason"] is None
+    assert told[1].data["changes"]["status"] == "qualified"
+    assert fold(told) == erased.lead
+    assert is_erased(erased.lead)
+    assert not is_erased(lead)
+    assert [redacted(each) for each in told] == told
+
+
+def test_redaction_leaves_the_original_as_it_is_and_other_values_in_place():
+    told = event(changes={"email": "a@b", "source": "web"}, previous="user-1", reason="said so")
+
+    assert redacted(told).data == {"changes": {"email": None, "source": "web"}, "previous": "user-1", "reason": None}
+    assert told.data["changes"]["email"] == "a@b"
+    assert "reason" not in redacted(event(changes={})).data
