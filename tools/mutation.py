@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "mutants"
 FLOOR = 90.0
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 # mutmut's exit codes; everything that is not here counts as survived
 KILLED = {1: "killed", 3: "killed", 24: "timeout", 36: "timeout", 152: "timeout", 255: "timeout", -24: "timeout"}
@@ -103,8 +104,9 @@ def mutate(names: list[str]) -> int:
     ) as process:
         written = process.stdout.read() if process.stdout else ""
     if process.returncode != 0:
-        # mutmut overwrites its progress line again and again: only what stood there last is of use.
-        print("\n".join(line.rpartition("\r")[2] for line in written.splitlines()[-60:]))
+        # mutmut draws its progress between what the tests say.
+        said = [line for line in written.splitlines() if line.strip() and line[0] not in SPINNER]
+        print("\n".join(said[-60:]))
     return process.returncode
 
 
@@ -122,7 +124,7 @@ def main() -> int:
     elif not asked.report:
         shutil.rmtree(MUTANTS, ignore_errors=True)
     if not asked.report and mutate(asked.names) != 0:
-        print("FAILED: mutmut could not run")
+        print("FAILED: mutmut could not run; do the tests pass?  python -m pytest tests/unit tests/properties")
         return 1
     found = verdicts()
     if not found:
