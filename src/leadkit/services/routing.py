@@ -1,0 +1,292 @@
+"""Routing: each lead without an owner goes to somebody, in turn, and the turns are kept with the assignments.
+
+Two processes may route at once. Whoever comes second waits where the first has locked the pointers of a pool, reads the
+leads only then, and finds them assigned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from leadkit.conditions import related_needs
+from leadkit.errors import ConcurrencyConflict, NotFound
+from leadkit.leads import decide
+from leadkit.leads.filtering import LeadFilter
+from leadkit.routing import (
+    Assignee,
+    Roster,
+    RoutingReport,
+    explain_route,
+    rotation,
+    route_many,
+    routing_order,
+    rules_of,
+    targets_of,
+    with_strategies,
+)
+from leadkit.services.related import load_related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from fractions import Fraction
+
+    from leadkit.conditions import Trace
+    from leadkit.leads import Lead
+    from leadkit.pipelines import Pipeline, Target
+    from leadkit.ports import UnitOfWork
+    from leadkit.routing import RoutingDecision, Strategy
+    from leadkit.services.session import Session
+
+__all__ = ["RoutingService"]
+
+_ROUTED_AT_ONCE: Final = 1_000
+_SCANNED_AT_ONCE: Final = 10_000
+_TRIES: Final = 5
+
+# The name under which open leads are counted by one process at a time; a rotation's name has a colon, so it is none.
+_OPEN_LEADS: Final = "open leads"
+
+
+def _kinds(pipeline: Pipeline | None) -> set[str]:
+    """Name the kinds of related record that the rules of a pipeline look at."""
+    rules = () if pipeline is None else rules_of(pipeline)
+    return {need.kind for need in related_needs(*(rule.condition for rule in rules))}
+
+
+@attrs.frozen(kw_only=True)
+class _Team:
+    """Everybody whom the rules of a pipeline name, as the directory knows them."""
+
+    targets: tuple[Target, ...]
+    users: Mapping[str, Assignee]
+    pools: Mapping[str, Sequence[Assignee]]
+    strategies: Mapping[str, Strategy]
+
+    @property
+    def everybody(self) -> Iterator[Assignee]:
+        yield from self.users.values()
+        for members in self.pools.values():
+            yield from members
+
+    @property
+    def rotations(self) -> Mapping[str, Sequence[Assignee]]:
+        """For each rotation that keeps pointers, its members; in one order, so that nobody waits in a circle."""
+        return {
+            rotation(target): self.pools.get(target.name, ())
+            for target in self.targets
+            if (strategy := self.strategies.get(target.strategy)) is not None and strategy.stride is not None
+        }
+
+    @property
+    def counts_matter(self) -> bool:
+        """Whether what is decided hangs on how many leads somebody has, which other pools may change."""
+        chosen = (self.strategies.get(target.strategy) for target in self.targets)
+        by_count = any(row is not None and row.of_pool and row.stride is None for row in chosen)
+        return by_count or any(user.capacity is not None for user in self.everybody)
+
+
+@attrs.frozen
+class RoutingService:
+    """The routing of the workspace's organisation."""
+
+    _session: Session
+
+    def route(self, lead_id: str, *, dry_run: bool = False) -> RoutingDecision:
+        """Find an owner for a lead by the rules of its stage and pipeline. One that has an owner keeps it.
+
+        Args:
+            lead_id: Which lead.
+            dry_run: Whether to decide only: nothing is assigned, and no pointer moves.
+
+        Returns:
+            Who got it and why, or why nobody did.
+
+        Raises:
+            NotFound: There is no such lead.
+            ConcurrencyConflict: The lead was changed meanwhile; nothing is kept, and trying again can help.
+        """
+
+        def body(work: UnitOfWork, *, dry_run: bool) -> RoutingDecision:
+            seen = self._session.lead(work, lead_id)
+            pipeline = None if seen.pipeline_id is None else self._session.pipeline(work, seen.pipeline_id)
+            team = self._team(pipeline)
+            as_of = self._session.now
+            roster = self._roster(work, team)
+            # Read again, now that the pointers are locked: whoever held them may have given the lead away.
+            lead = self._session.lead(work, lead_id)
+            self._session.expect(lead, seen.version)
+            decisions, _ = self._routed(work, [lead], pipeline, team, roster, as_of=as_of, dry_run=dry_run)
+            return decisions[0]
+
+        return self._session.command(
+            "routing.route",
+            {"lead": lead_id, "dry_run": dry_run},
+            lambda work: body(work, dry_run=dry_run),
+            result=lambda decision: {"lead": decision.lead_id},
+            # Told anew, since decisions are not kept; nobody is assigned a second time.
+            again=lambda work, _: body(work, dry_run=True),
+        )
+
+    def route_unassigned(self, pipeline_id: str, *, dry_run: bool = False) -> RoutingReport:
+        """Find owners for all open leads of a pipeline that have none, in any stage, the highest score first.
+
+        The leads are routed in chunks, each a unit of work: a run that is cut short has done its part, and the next
+        one does the rest. A second run finds nothing to do.
+
+        Args:
+            pipeline_id: Which pipeline.
+            dry_run: Whether to decide only: nothing is assigned, and no pointer moves.
+
+        Returns:
+            The counts, and a decision for each lead.
+
+        Raises:
+            NotFound: There is no such pipeline.
+            ConcurrencyConflict: Leads of one chunk were changed by others again and again.
+        """
+        as_of = self._session.now
+        with self._session.transaction() as work:
+            team = self._team(self._session.pipeline(work, pipeline_id))
+            waiting = self._waiting(work, pipeline_id, as_of)
+        decisions: list[RoutingDecision] = []
+        running: Roster | None = None
+        for start in range(0, len(waiting), _ROUTED_AT_ONCE):
+            chunk = waiting[start : start + _ROUTED_AT_ONCE]
+            made, after = self._chunk(pipeline_id, chunk, team, running, as_of=as_of, dry_run=dry_run)
+            decisions.extend(made)
+            # What a dry run does not keep, its next chunk has to be told.
+            running = after if dry_run else None
+        return RoutingReport.of(decisions, as_of=as_of, dry_run=dry_run)
+
+    def explain(self, lead_id: str) -> Trace:
+        """Explain which rule decides about a lead, and what each rule that is tried before it saw.
+
+        Args:
+            lead_id: Which lead.
+
+        Raises:
+            NotFound: There is no such lead, or it is in no pipeline.
+        """
+        with self._session.transaction() as work:
+            lead = self._session.lead(work, lead_id)
+            if lead.pipeline_id is None:
+                raise NotFound(kind="pipeline of lead", id=lead_id)
+            pipeline = self._session.pipeline(work, lead.pipeline_id)
+            related = load_related(self._session, work, [lead], _kinds(pipeline))
+            return explain_route(lead, pipeline, related=related[lead_id], as_of=self._session.now)
+
+    def _waiting(self, work: UnitOfWork, pipeline_id: str, as_of: datetime) -> list[str]:
+        """Answer the ids of the leads without an owner, in the order in which they are routed."""
+        unassigned = LeadFilter(pipeline_id=(pipeline_id,), unassigned=True, open=True)
+        # Only the keys are kept: the leads themselves are read again, chunk by chunk, under the lock.
+        keys: list[tuple[bool, float, datetime, str]] = []
+        after: str | None = None
+        while True:
+            found = work.leads.scan(unassigned, after=after, limit=_SCANNED_AT_ONCE, as_of=as_of)
+            keys.extend(routing_order(lead) for lead in found)
+            if len(found) < _SCANNED_AT_ONCE:
+                return [key[-1] for key in sorted(keys)]
+            after = found[-1].id
+
+    def _chunk(
+        self,
+        pipeline_id: str,
+        lead_ids: Sequence[str],
+        team: _Team,
+        running: Roster | None,
+        *,
+        as_of: datetime,
+        dry_run: bool,
+    ) -> tuple[tuple[RoutingDecision, ...], Roster]:
+        """Route some leads in a unit of work; where another writer came first, in another one."""
+        # In a unit of work that others share, what happened before it cannot be tried again here.
+        tries = _TRIES if self._session.bound is None else 1
+        while True:
+            tries -= 1
+            try:
+                with self._session.transaction() as work:
+                    pipeline = self._session.pipeline(work, pipeline_id)
+                    roster = self._roster(work, team) if running is None else running
+                    found = work.leads.get_many(lead_ids).values()
+                    leads = [lead for lead in found if lead.pipeline_id == pipeline_id]
+                    return self._routed(work, leads, pipeline, team, roster, as_of=as_of, dry_run=dry_run)
+            except ConcurrencyConflict:
+                if not tries:
+                    raise
+
+    def _routed(
+        self,
+        work: UnitOfWork,
+        leads: Sequence[Lead],
+        pipeline: Pipeline | None,
+        team: _Team,
+        roster: Roster,
+        *,
+        as_of: datetime,
+        dry_run: bool,
+    ) -> tuple[tuple[RoutingDecision, ...], Roster]:
+        """Decide, and keep what was decided: assignments and pointers together."""
+        related = load_related(self._session, work, leads, _kinds(pipeline))
+        decisions, after = route_many(leads, pipeline, roster, as_of=as_of, related=related, strategies=team.strategies)
+        if not dry_run:
+            self._keep(work, {lead.id: lead for lead in leads}, decisions)
+            self._move_pointers(work, team, roster.pointers, after.pointers)
+        return decisions, after
+
+    def _keep(self, work: UnitOfWork, leads: Mapping[str, Lead], decisions: Iterable[RoutingDecision]) -> None:
+        context = self._session.context(work)
+        for decision in decisions:
+            if (command := decision.command) is not None:
+                lead = leads[decision.lead_id]
+                self._session.keep(work, lead, decide(lead, command, context))
+
+    def _move_pointers(
+        self,
+        work: UnitOfWork,
+        team: _Team,
+        before: Mapping[str, Mapping[str, Fraction]],
+        after: Mapping[str, Mapping[str, Fraction]],
+    ) -> None:
+        for name, members in team.rotations.items():
+            if after[name] != before[name]:
+                present = {member.id for member in members}
+                # A member who left is forgotten, and is a newcomer on the day of return.
+                work.pointers.put(name, {user: at for user, at in after[name].items() if user in present})
+
+    def _team(self, pipeline: Pipeline | None) -> _Team:
+        """Ask the directory for everybody whom the rules of a pipeline name."""
+        targets = () if pipeline is None else targets_of(pipeline)
+        strategies = with_strategies(self._session.wiring.strategies)
+        users: dict[str, Assignee] = {}
+        pools: dict[str, Sequence[Assignee]] = {}
+        open_directory = self._session.wiring.directory
+        directory = None if open_directory is None else open_directory(self._session.org)
+        for target in targets:
+            if (strategy := strategies.get(target.strategy)) is None:
+                continue
+            if strategy.of_pool:
+                members = None if directory is None else directory.pool(target.name)
+                if members is not None:
+                    pools[target.name] = tuple(members)
+            else:
+                # A host without a directory names owners itself, and is believed.
+                user = Assignee(id=target.name) if directory is None else directory.assignee(target.name)
+                if user is not None:
+                    users[target.name] = user
+        return _Team(targets=targets, users=users, pools=pools, strategies=strategies)
+
+    def _roster(self, work: UnitOfWork, team: _Team) -> Roster:
+        """Lock the pointers, always in the same order, and read what the decisions hang on."""
+        if team.counts_matter:
+            work.pointers.get(_OPEN_LEADS)
+        pointers = {name: work.pointers.get(name) for name in sorted(team.rotations)}
+        everybody = {user.id for user in team.everybody}
+        return Roster(
+            users=team.users,
+            pools=team.pools,
+            open_counts=work.leads.open_counts(everybody),
+            pointers=pointers,
+        )
