@@ -24,6 +24,7 @@ from leadkit.importing.dialects import DELIMITERS, Dialect, Limits
 from leadkit.importing.errorsheet import ERROR_COLUMNS, ERROR_ENCODING, ErrorSheet
 from leadkit.importing.formulas import neutralise, restore
 from leadkit.importing.guessing import guess_mapping
+from leadkit.importing.landing import OnDuplicate, news_for
 from leadkit.importing.mapping import Column, Mapping
 from leadkit.importing.records import Flaw, Record
 from leadkit.importing.reports import ImportReport, RowError
@@ -42,6 +43,7 @@ __all__ = [
     "ImportReport",
     "Limits",
     "Mapping",
+    "OnDuplicate",
     "Record",
     "RowError",
     "RowReader",
@@ -50,6 +52,7 @@ __all__ = [
     "bind",
     "guess_mapping",
     "neutralise",
+    "news_for",
     "open_table",
     "read_mapping",
     "read_mapping_json",

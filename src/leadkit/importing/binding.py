@@ -14,10 +14,11 @@ from leadkit.importing.places import choices_of, place_named
 from leadkit.importing.rows import RowReader, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
     from collections.abc import Sequence
 
     from leadkit.importing.cells import Convert
-    from leadkit.importing.mapping import Mapping
+    from leadkit.importing.mapping import Mapping, Scalar
 
 __all__ = ["bind"]
 
@@ -25,12 +26,15 @@ __all__ = ["bind"]
 _SHORTENED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
-def bind(mapping: Mapping, headers: Sequence[str], *, at: str = "$") -> RowReader:
+def bind(
+    mapping: Mapping, headers: Sequence[str], *, defaults: AnyMapping[str, Scalar] | None = None, at: str = "$"
+) -> RowReader:
     """Hold a mapping against the columns of a file.
 
     Args:
         mapping: The mapping. Its columns are found by name, in any case where the case tells nothing apart.
         headers: The columns of the file.
+        defaults: Values for places to which neither a column nor a constant leads, such as `pipelineId`.
         at: The JSON path that faults begin with.
 
     Returns:
@@ -77,7 +81,9 @@ def bind(mapping: Mapping, headers: Sequence[str], *, at: str = "$") -> RowReade
         steps=tuple(_step(order[header], column) for header, column in columns.items()),
         constants=tuple(
             (place.holder, place.key, value)
-            for place, value in ((place_named(target), value) for target, value in mapping.constants.items())
+            for place, value in (
+                (place_named(target), value) for target, value in {**(defaults or {}), **mapping.constants}.items()
+            )
         ),
         empty=frozenset({"", *(cell.strip() for cell in mapping.empty)}),
         columns={
