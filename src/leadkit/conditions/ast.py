@@ -1,0 +1,156 @@
+"""The condition as a tree: frozen, hashable, and ready to be asked.
+
+What was written in several ways has one form here: `all` is `And`, `any` over conditions is `Or`, `none` over conditions is
+`Not` of `Or`, an alias of an operator is the operator. Two conditions that differ only in such spelling are equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Literal as OneOf
+
+import attrs
+
+from leadkit.conditions.criteria import Criterion
+
+if TYPE_CHECKING:
+    from leadkit.conditions.operands import Operand
+    from leadkit.conditions.paths import Path
+    from leadkit.values.times import Duration
+
+__all__ = ["And", "Comparison", "Condition", "Items", "Not", "Or", "Quantifier", "Related"]
+
+Quantifier: TypeAlias = OneOf["any", "all", "none"]
+
+
+class _Rebuilt:
+    """Copies and pickles a node by its constructor, since what it made ready (a pattern's program) cannot travel."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        cls: type[Any] = type(self)
+        fields = [field for field in attrs.fields(cls) if field.init]
+        return _build, (type(self), {field.name: getattr(self, field.name) for field in fields})
+
+
+def _build(cls: type[Any], data: dict[str, Any]) -> Any:
+    return cls(**data)
+
+
+def _ready(node: Comparison | Related) -> Criterion:
+    return Criterion(node.operator, node.operand, node.ignore_case)
+
+
+@attrs.frozen(kw_only=True)
+class And(_Rebuilt):
+    """Holds when every item does; an empty one holds.
+
+    Attributes:
+        items: The conditions.
+        spelling: The key under which it was written, for the places of faults.
+    """
+
+    items: tuple[Condition, ...]
+    spelling: str = attrs.field(default="and", eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Or(_Rebuilt):
+    """Holds when one of the items does; an empty one does not.
+
+    Attributes:
+        items: The conditions.
+        spelling: The key under which it was written, for the places of faults.
+    """
+
+    items: tuple[Condition, ...]
+    spelling: str = attrs.field(default="or", eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Not(_Rebuilt):
+    """Holds when the item does not.
+
+    Attributes:
+        item: The condition.
+        spelling: The key under which it was written: `not`, or `none` for the opposite of an `Or`.
+    """
+
+    item: Condition
+    spelling: str = attrs.field(default="not", eq=False, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Comparison(_Rebuilt):
+    """A field, an operator, and what the field is compared with.
+
+    Attributes:
+        path: The field.
+        operator: The canonical name of the operator.
+        operand: What stands under `value`, None for an operator that takes nothing.
+        ignore_case: Whether text is compared in lower case.
+
+    Raises:
+        RuleErrors: The operator is unknown, or does not take such an operand.
+    """
+
+    path: Path
+    operator: str
+    operand: Operand | None = None
+    ignore_case: bool = False
+    criterion: Criterion = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _ready(self), takes_self=True)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Items(_Rebuilt):
+    """A condition over the items of a list, whose fields are the items' own.
+
+    Attributes:
+        path: The field that holds the list.
+        quantifier: Whether any, all or none of the items are to satisfy it.
+        condition: What is asked of each item.
+    """
+
+    path: Path
+    quantifier: Quantifier
+    condition: Condition
+
+
+@attrs.frozen(kw_only=True)
+class Related(_Rebuilt):
+    """A condition over records that belong to this one.
+
+    Attributes:
+        kind: The kind of related record, such as `activities`.
+        where: Which of them count; None for all.
+        within: How far back they count, by the kind's time; None for ever.
+        aggregate: What is computed of them: `count`, `sum`, `min`, `max`, `avg`, `latest`, `earliest`.
+        of: The field that is aggregated; None for `count`, and for the kind's time.
+        operator: What is asked of the aggregate.
+        operand: What the aggregate is compared with.
+        ignore_case: Whether text is compared in lower case.
+        time: The field that holds the time of such records, None when they have none.
+
+    Raises:
+        RuleErrors: The operator is unknown, or does not take such an operand.
+    """
+
+    kind: str
+    where: Condition | None = None
+    within: Duration | None = None
+    aggregate: str = "count"
+    of: Path | None = None
+    operator: str
+    operand: Operand | None = None
+    ignore_case: bool = False
+    time: Path | None = None
+    criterion: Criterion = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _ready(self), takes_self=True)
+    )
+
+
+Condition: TypeAlias = And | Or | Not | Comparison | Items | Related
+"""Any node of the tree."""

@@ -1,0 +1,76 @@
+"""What a host may set for the rule language: its limits, and its own kinds of related record."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import attrs
+from attrs.validators import and_, ge, instance_of, le
+
+from leadkit.conditions.related import RELATED_KINDS, RelatedKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["DEFAULT", "Limits", "Vocabulary"]
+
+# Reading, evaluating and writing recurse over what was accepted, and must stay far from Python's own limit.
+_MOST_DEPTH: Final = 100
+
+
+def _at_least_one(most: int) -> int:
+    return attrs.field(default=most, validator=and_(instance_of(int), ge(1)))
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """How large a condition may be.
+
+    Attributes:
+        depth: How many conditions may stand inside each other, at most 100.
+        nodes: How many conditions there may be in all.
+        list_items: How many values a list may hold.
+        document_bytes: How large the document may be, as UTF-8.
+        patterns: How many regular expressions there may be, since each takes time to build.
+    """
+
+    depth: int = attrs.field(default=32, validator=and_(instance_of(int), ge(1), le(_MOST_DEPTH)))
+    nodes: int = _at_least_one(500)
+    list_items: int = _at_least_one(1_000)
+    document_bytes: int = _at_least_one(256 * 1024)
+    patterns: int = _at_least_one(20)
+
+
+def _by_name(kinds: Iterable[RelatedKind]) -> Mapping[str, RelatedKind]:
+    return MappingProxyType({kind.name: kind for kind in kinds})
+
+
+@attrs.frozen(kw_only=True)
+class Vocabulary:
+    """The words and the limits by which conditions are read.
+
+    Attributes:
+        limits: How large a condition may be.
+        related: The kinds of related record by name.
+
+    Example:
+        >>> vocabulary = Vocabulary().with_related(RelatedKind(name="invoices", time="paid_at"))
+        >>> sorted(vocabulary.related)
+        ['activities', 'campaign', 'company', 'invoices', 'opportunities', 'tasks']
+    """
+
+    limits: Limits = Limits()
+    related: Mapping[str, RelatedKind] = _by_name(RELATED_KINDS)
+
+    def with_related(self, *kinds: RelatedKind) -> Vocabulary:
+        """Answer a vocabulary that also knows these kinds; a name that is known already is declared anew.
+
+        Args:
+            kinds: The host's own kinds.
+        """
+        return attrs.evolve(self, related=_by_name((*self.related.values(), *kinds)))
+
+
+DEFAULT: Final = Vocabulary()
+"""What holds when a host sets nothing."""
