@@ -123,7 +123,7 @@ def reorder(pipeline: Pipeline, stage_ids: Sequence[str]) -> Pipeline:
     """
     named = Counter(stage_ids)
     known = {stage.id: stage for stage in pipeline.stages}
-    if named != Counter(known):
+    if named != Counter(list(known)):
         raise NotAPermutation(
             missing=tuple(stage_id for stage_id in known if stage_id not in named),
             unknown=tuple(stage_id for stage_id in named if stage_id not in known),
