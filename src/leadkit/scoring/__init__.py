@@ -1,0 +1,26 @@
+"""Scoring: rulesets, scorecards, and why a lead scored what it did."""
+
+from __future__ import annotations
+
+from leadkit.scoring.decay import Decay
+from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
+from leadkit.scoring.limits import Limits
+from leadkit.scoring.reckoning import needs, score
+from leadkit.scoring.rules import ScoringRule
+from leadkit.scoring.ruleset import Band, Ruleset
+from leadkit.scoring.scorecards import Scorecard
+
+__all__ = [
+    "Band",
+    "Decay",
+    "Limits",
+    "Outcome",
+    "RuleExplanation",
+    "Ruleset",
+    "ScoreExplanation",
+    "Scorecard",
+    "ScoringRule",
+    "explain",
+    "needs",
+    "score",
+]

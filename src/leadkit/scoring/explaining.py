@@ -1,0 +1,240 @@
+"""Explaining a score: every rule with every clause of it, what it saw, what it brought or would have brought."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from leadkit.conditions import Trace, explain_condition, rendering
+from leadkit.conditions.evaluating import NO_RELATED, moment_of
+from leadkit.scoring.reckoning import asked_rules, points_of, reckon
+from leadkit.values.numbers import from_hundredths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from rich.tree import Tree
+
+    from leadkit.leads.lead import Lead, ScoreLine
+    from leadkit.scoring.rules import ScoringRule
+    from leadkit.scoring.ruleset import Ruleset
+    from leadkit.scoring.scorecards import Scorecard
+
+__all__ = ["LimitExplanation", "Outcome", "RuleExplanation", "ScoreExplanation", "explain"]
+
+
+class Outcome(StrEnum):
+    """What became of a rule."""
+
+    MATCHED = "matched"
+    NOT_MATCHED = "not matched"
+    OFF = "off"
+    NOT_ASKED = "not asked for"
+
+
+def _signed(points: float) -> str:
+    return f"{points:+,}" if points else "0"
+
+
+@attrs.frozen(kw_only=True)
+class RuleExplanation:
+    """A rule of the ruleset, whether it counted or not.
+
+    Attributes:
+        rule: The rule.
+        outcome: What became of it.
+        points: What it brought, 0 where it did not count.
+        trace: Its condition, clause by clause.
+    """
+
+    rule: ScoringRule
+    outcome: Outcome
+    points: float
+    trace: Trace
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+        return self.rule.name
+
+    @property
+    def clause(self) -> str:
+        """The line by which it is shown."""
+        return self.name
+
+    @property
+    def held(self) -> bool:
+        """Whether it counted."""
+        return self.outcome is Outcome.MATCHED
+
+    @property
+    def why(self) -> str:
+        """What it brought, or why it brought nothing."""
+        worth = _signed(self.rule.points)
+        if self.held:
+            decay = self.rule.decay
+            faded = "" if decay is None else f" of {worth}, with a half-life of {decay.half_life.text}"
+            return f"{_signed(self.points)}{faded}"
+        return {
+            Outcome.NOT_MATCHED: f"would bring {worth}",
+            Outcome.OFF: "off",
+            Outcome.NOT_ASKED: "not asked for",
+        }[self.outcome]
+
+    @property
+    def children(self) -> tuple[Trace, ...]:
+        """Its condition."""
+        return (self.trace,)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Answer the explanation as plain JSON values."""
+        return {
+            "rule": self.name,
+            "outcome": self.outcome.value,
+            "points": self.points,
+            "worth": self.rule.points,
+            "trace": self.trace.as_dict(),
+        }
+
+
+@attrs.frozen(kw_only=True)
+class LimitExplanation:
+    """A limit that bit.
+
+    Attributes:
+        line: Its line in the breakdown.
+    """
+
+    line: ScoreLine
+    held: bool = attrs.field(default=True, init=False)
+    children: tuple[Trace, ...] = attrs.field(default=(), init=False)
+
+    @property
+    def clause(self) -> str:
+        """The line by which it is shown."""
+        return self.line.rule
+
+    @property
+    def why(self) -> str:
+        """What it brought."""
+        return _signed(self.line.points)
+
+
+@attrs.frozen(kw_only=True)
+class ScoreExplanation:
+    """How a score came about.
+
+    Printed, it is a text of one line for each rule, limit and clause; a terminal shows it as a tree through rich, a
+    notebook as HTML.
+
+    Attributes:
+        card: The scorecard.
+        rules: Every rule of the ruleset, in order.
+        limits: The limits that bit.
+    """
+
+    card: Scorecard
+    rules: tuple[RuleExplanation, ...]
+    limits: tuple[LimitExplanation, ...]
+
+    held: bool = attrs.field(default=True, init=False, repr=False)
+
+    @property
+    def clause(self) -> str:
+        """The score, and the priority that follows from it."""
+        priority = "" if self.card.priority is None else f", priority {self.card.priority.value}"
+        return f"score {self.card.score:,}{priority}"
+
+    @property
+    def why(self) -> str:
+        """How many rules matched."""
+        return f"{sum(rule.held for rule in self.rules)} of {len(self.rules)} rules match"
+
+    @property
+    def children(self) -> tuple[RuleExplanation | LimitExplanation, ...]:
+        """The rules, then the limits that bit."""
+        return (*self.rules, *self.limits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Answer the explanation as plain JSON values: the scorecard, and `rules` with their traces."""
+        return {**self.card.model_dump(), "rules": [rule.as_dict() for rule in self.rules]}
+
+    def __str__(self) -> str:
+        return rendering.as_text(self)
+
+    def __rich__(self) -> Tree:
+        return rendering.as_tree(self)
+
+    def _repr_html_(self) -> str:
+        return rendering.as_html(self)
+
+
+def explain(
+    lead: Lead | Mapping[str, Any],
+    ruleset: Ruleset,
+    *,
+    related: Mapping[str, Any] | None = None,
+    as_of: datetime,
+    rules: Iterable[str] | None = None,
+) -> ScoreExplanation:
+    """Explain the score of a lead, with every rule, also those that do not match or are off.
+
+    Args:
+        lead: A lead, or plain values in camelCase or snake_case.
+        ruleset: The rules.
+        related: The lead's related records by kind.
+        as_of: The instant for which to score; an aware datetime.
+        rules: The names of the only rules that are to count; None for all.
+
+    Returns:
+        The explanation, whose `card` is what `score` answers.
+
+    Raises:
+        InvalidInput: `as_of` has no time zone.
+        NotFound: There is no rule of such a name.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from leadkit.scoring import Ruleset
+        >>> rules = Ruleset(rules=[
+        ...     {"name": "team", "points": 20, "condition": {"field": "team", "op": ">=", "value": 10}},
+        ...     {"name": "plan", "points": 15, "condition": {"field": "plan", "op": "==", "value": "pro"}},
+        ... ])
+        >>> print(explain({"team": 12}, rules, as_of=datetime(2026, 11, 24, tzinfo=UTC)))
+        ✓ score 20                  1 of 2 rules match
+          ✓ team                    +20
+            ✓ team is at least 10   saw 12
+          ✗ plan                    would bring +15
+            ✗ plan is "pro"         missing
+    """
+    moment = moment_of(as_of)
+    records = NO_RELATED if related is None else related
+    asked = asked_rules(ruleset, rules)
+    counting = {rule.name for rule in asked}
+    explained: list[RuleExplanation] = []
+    earned: list[tuple[ScoringRule, int]] = []
+    for rule in ruleset.rules:
+        trace = explain_condition(rule.condition, lead, related=records, as_of=moment)
+        outcome = _outcome(rule, counts=rule.name in counting, held=trace.held)
+        points = points_of(rule, records, moment) if outcome is Outcome.MATCHED else 0
+        if outcome is Outcome.MATCHED:
+            earned.append((rule, points))
+        explained.append(RuleExplanation(rule=rule, outcome=outcome, points=from_hundredths(points), trace=trace))
+    card = reckon(ruleset, asked, earned, moment)
+    return ScoreExplanation(
+        card=card,
+        rules=tuple(explained),
+        limits=tuple(LimitExplanation(line=line) for line in card.breakdown[len(earned) :]),
+    )
+
+
+_COUNTED: Final = {True: Outcome.MATCHED, False: Outcome.NOT_MATCHED}
+
+
+def _outcome(rule: ScoringRule, *, counts: bool, held: bool) -> Outcome:
+    if counts:
+        return _COUNTED[held]
+    return Outcome.NOT_ASKED if rule.enabled else Outcome.OFF
