@@ -45,3 +45,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Under mutation, run the properties last: most mutants fall to a unit test, and that is a hundred times faster."""
     if PROFILE == "mutation":
         items.sort(key=lambda item: "properties" in item.path.parts)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Under mutation, let pytest forget the ids that it made before.
+
+    mutmut runs pytest many times in one process. pytest keeps the ids that it made from `ids=` with the mark, and
+    escapes them anew each time: one with a line break or an umlaut is never found again, and no test would run.
+    """
+    if PROFILE == "mutation":
+        for mark in metafunc.definition.iter_markers("parametrize"):
+            source = getattr(mark, "_param_ids_from", None)
+            if source is not None:
+                object.__setattr__(source, "_param_ids_generated", None)

@@ -27,9 +27,10 @@ FLOOR = 90.0
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 # mutmut's exit codes; everything that is not here counts as survived
-KILLED = {1: "killed", 3: "killed", 24: "timeout", 36: "timeout", 152: "timeout", 255: "timeout", -24: "timeout"}
+KILLED = {1: "killed", 3: "killed", 24: "timeout", 36: "timeout", 152: "timeout", -24: "timeout"}
 SURVIVED = {0: "survived", 5: "no tests", 33: "no tests", 35: "suspicious", -11: "crashed", -9: "crashed"}
-UNCHECKED = {None: "unchecked", 2: "unchecked"}
+# 255: pytest did not find the tests that it was given, and none ran; mutmut would call it a timeout, and so a kill
+UNCHECKED = {None: "unchecked", 2: "unchecked", 255: "unchecked"}
 LEFT_OUT = {34: "left out", 37: "left out"}
 VERDICTS = {**KILLED, **SURVIVED, **UNCHECKED, **LEFT_OUT}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-KILLED, SURVIVED, NO_TESTS, TIMEOUT, SUSPICIOUS, CRASHED = 1, 0, 33, -24, 35, -11
+KILLED, SURVIVED, NO_TESTS, TIMEOUT, SUSPICIOUS, CRASHED, NOT_FOUND = 1, 0, 33, -24, 35, -11, 255
 
 
 @pytest.fixture
@@ -66,8 +66,11 @@ def test_running_out_of_time_is_a_kill(score: Callable[..., int]) -> None:
     assert score(*[KILLED] * 8, TIMEOUT, SURVIVED) == 0
 
 
-def test_a_mutant_that_was_not_checked_fails(score: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
-    assert score(*[KILLED] * 99, None) == 1
+@pytest.mark.parametrize("unchecked", [None, NOT_FOUND])
+def test_a_mutant_that_was_not_checked_fails(
+    score: Callable[..., int], unchecked: int | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score(*[KILLED] * 99, unchecked) == 1
     assert "FAILED: 1 mutants were not checked" in capsys.readouterr().out
 
 
