@@ -192,5 +192,3 @@ def _settle(decision: RoutingDecision, open_counts: dict[str, int], pointers: di
             if decision.pointers:
                 # What names a pool is the name of its rotation, word for word.
                 pointers.setdefault(assign_to, {}).update(decision.pointers)
-        case _:
-            pass

@@ -60,10 +60,10 @@ def routes_for(pipeline: Pipeline, stage_id: str | None) -> Iterator[Route]:
         pipeline: The pipeline.
         stage_id: The stage; for None, or one that the pipeline does not have, its own rules alone are tried.
     """
-    stage = None if stage_id is None else pipeline.stage(stage_id)
-    if stage is not None:
-        for number, rule in enumerate(stage.auto_route.rules, start=1):
-            yield Route(rule=rule, number=number, pipeline=pipeline.id, stage=stage.id)
+    for stage in pipeline.stages:
+        if stage.id == stage_id:
+            for number, rule in enumerate(stage.auto_route.rules, start=1):
+                yield Route(rule=rule, number=number, pipeline=pipeline.id, stage=stage.id)
     for number, rule in enumerate(pipeline.auto_route.rules, start=1):
         yield Route(rule=rule, number=number, pipeline=pipeline.id)
 

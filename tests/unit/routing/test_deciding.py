@@ -178,6 +178,13 @@ def test_a_strategy_of_the_host_is_asked(given: Given) -> None:
     assert (decision.assigned_to, decision.strategy, decision.pool, decision.pointers) == ("cleo", "last", "ae", {})
 
 
+def test_a_strategy_of_the_host_that_is_refused_is_named(given: Given) -> None:
+    table = with_strategies({"nobody": lambda *_: None})
+    decision = route(given.lead(), given.pipeline((None, "nobody:ae")), TEAM, as_of=given.now, strategies=table)
+    assert decision.reason == "pipeline `inbound`, rule 1 (nobody:ae): strategy `nobody` chose nobody"
+    assert decision.outcome is RoutingOutcome.NOBODY_ELIGIBLE
+
+
 def test_related_records_reach_the_rules(given: Given) -> None:
     pipeline = given.pipeline(({"related": "activities", "op": ">=", "value": 1}, "ann"))
     assert route(given.lead(), pipeline, TEAM, as_of=given.now).outcome == "unmatched"
@@ -204,11 +211,12 @@ def test_leads_are_routed_by_score_then_age_then_id(given: Given) -> None:
         given.lead("minus", score=-1),
         given.lead("a", score=50),
         given.lead("zero", score=0),
+        given.lead("half", score=0.5),
         given.lead("old", score=50, created_at=older),
         given.lead("best", score=50.5),
         given.lead("oldest none", created_at=older),
     ]
-    expected = ["best", "old", "a", "b", "zero", "minus", "oldest none", "none"]
+    expected = ["best", "old", "a", "b", "half", "zero", "minus", "oldest none", "none"]
     assert [lead.id for lead in sorted(leads, key=routing_order)] == expected
     decisions, _ = route_many(leads, given.pipeline(), TEAM, as_of=given.now)
     assert [decision.lead_id for decision in decisions] == expected

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leadkit.routing.matching import match_route, routes_for
+from leadkit.routing.matching import match_route, routes_for, rules_of
 
 if TYPE_CHECKING:
     from leadkit.pipelines import Pipeline
@@ -81,3 +81,9 @@ def test_a_rule_may_look_at_the_time(given: Given) -> None:
     pipeline = given.pipeline((fresh, "ann"))
     assert match_route(given.lead(), pipeline, as_of=given.now) is not None
     assert match_route(given.lead(), pipeline, as_of=given.now.replace(day=26)) is None
+
+
+def test_all_rules_of_a_pipeline_are_those_of_its_stages_and_its_own(given: Given) -> None:
+    pipeline = given.pipeline((None, "c"), new=[(HOT, "a"), (None, "b")], talks=[(HOT, "a")])
+    assert [rule.assign_to for rule in rules_of(pipeline)] == ["a", "b", "a", "c"]
+    assert rules_of(given.pipeline()) == ()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from leadkit.pipelines import Target
 from leadkit.routing.assignees import Assignee
 from leadkit.routing.pools import PoolState
-from leadkit.routing.rosters import Roster, rotation
+from leadkit.routing.rosters import Roster, rotation, targets_of
+
+if TYPE_CHECKING:
+    from .conftest import Given
 
 ANN, BOB = Assignee(id="ann"), Assignee(id="bob")
 TURN = {"ann": Fraction(1)}
@@ -44,3 +48,15 @@ def test_users_and_pools_are_looked_up_apart() -> None:
 def test_an_empty_roster_knows_nobody() -> None:
     empty = Roster()
     assert (empty.users, empty.pools, empty.open_counts, empty.pointers) == ({}, {}, {}, {})
+
+
+def test_what_the_rules_of_a_pipeline_assign_to_is_named_once(given: Given) -> None:
+    pipeline = given.pipeline(
+        (None, "weighted:ae"), new=[(None, "zoe"), (None, "weighted:ae")], talks=[(None, "user:zoe"), (None, "bob")]
+    )
+    assert targets_of(pipeline) == (
+        Target(strategy="user", name="bob"),
+        Target(strategy="user", name="zoe"),
+        Target(strategy="weighted", name="ae"),
+    )
+    assert targets_of(given.pipeline()) == ()
