@@ -24,7 +24,7 @@ def test_every_part_of_leadkit_stands_on_a_floor(root: Path, contract: dict[str,
     parts = {
         path.stem
         for path in (root / "src" / "leadkit").iterdir()
-        if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
     } - {"__init__"}
     assert parts <= on_floors, f"{sorted(parts - on_floors)} stand on no floor of pyproject.toml"
 
@@ -56,7 +56,7 @@ def test_the_floors_are_those_of_the_design(contract: dict[str, Any]) -> None:
         {"scoring", "routing", "enrichment", "activities", "analytics", "importing", "conversion"},
         {"ports"},
         {"services"},
-        {"memory", "sql", "http", "columnar", "providers", "testing"},
+        {"memory", "sql", "http", "columnar", "providers", "testing", "samples"},
         {"kit"},
         {"cli"},
     ]
