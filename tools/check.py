@@ -153,7 +153,7 @@ def wheel() -> str:
         if "site-packages" not in where:
             message = f"the tests would not run on the wheel, but on {where}\n"
             raise Failed(message)
-        plain = ("-o", "pythonpath=", "-p", "no:cacheprovider", "-q")
+        plain = ("-o", "pythonpath=tests/support", "-p", "no:cacheprovider", "-q")
         return closing(run(python, "-m", "pytest", *plain, *core_tests(), PYTHONDONTWRITEBYTECODE="1"))
 
 

@@ -86,7 +86,7 @@ def test_values_of_several_attributes_are_keyword_only(modules: list[Source]) ->
         for node in ast.walk(source.tree)
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
         for decorator in map(ast.unparse, node.decorator_list)
-        if re.match(r"(attrs\.)?(define|frozen|dataclass)\b", decorator)
+        if re.match(r"(attrs\.)?frozen\b|dataclass\(.*frozen=True", decorator)
         and "kw_only=True" not in decorator
         and len(attributes_of(node)) > FEW_ATTRIBUTES
     ]
