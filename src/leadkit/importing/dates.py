@@ -22,10 +22,12 @@ _ISO: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
 _SERIAL: Final = re.compile(r"\d{1,7}(?:\.\d{1,20})?", re.ASCII)
-_PARTS: Final = {"d": r"(?P<day>\d{1,2})", "m": r"(?P<month>\d{1,2})", "y": r"(?P<year>\d{4})"}
-_TIME: Final = (
-    r"(?:(?:,? |T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+_PARTS: Final = re.compile(
+    r"(\d{1,4})(?P<sign>[-./])(\d{1,2})(?P=sign)(\d{1,4})"
+    r"(?:(?:,? |T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?",
+    re.ASCII,
 )
+_WIDTHS: Final = {"d": (1, 2), "m": (1, 2), "y": (4,)}
 
 # Excel takes 1900 for a leap year, so its serial numbers can be trusted from March 1900 on.
 _SERIALS: Final = (61, 2_958_466)
@@ -55,27 +57,20 @@ def _excel(text: str) -> datetime:
 
 
 def _by_parts(order: str, example: str) -> Moment:
-    first, second, third = (_PARTS[part] for part in order)
-    pattern = re.compile(rf"{first}(?P<sign>[-./]){second}(?P=sign){third}{_TIME}", re.ASCII)
-
     def moment(text: str) -> datetime:
-        match = pattern.fullmatch(text)
-        if match is None:
+        match = _PARTS.fullmatch(text)
+        parts = {} if match is None else dict(zip(order, match.group(1, 3, 4), strict=True))
+        if match is None or any(len(part) not in _WIDTHS[name] for name, part in parts.items()):
             _refuse(f"expected a date such as {example}, or {example} 10:30")
         hour = int(match["hour"] or 0)
         if match["half"]:
             if not 1 <= hour <= _NOON:
                 _refuse("there is no such day or time")
             hour = hour % _NOON + (_NOON if match["half"] in "Pp" else 0)
+        year, month, day = (int(parts[name]) for name in "ymd")
+        minute, second = int(match["minute"] or 0), int(match["second"] or 0)
         try:
-            return datetime(  # noqa: DTZ001 - the mapping names the zone
-                int(match["year"]),
-                int(match["month"]),
-                int(match["day"]),
-                hour,
-                int(match["minute"] or 0),
-                int(match["second"] or 0),
-            )
+            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the mapping names the zone
         except ValueError:
             _refuse("there is no such day or time")
 

@@ -33,7 +33,7 @@ class Column(Document):
 
     to: str
     type: ColumnType = "text"
-    format: str | None = None
+    format: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     timezone: str | None = None
     separator: Annotated[str, Field(min_length=1, max_length=10)] | None = None
     map: Annotated[dict[str, Scalar | None], Field(min_length=1, max_length=1_000)] | None = None

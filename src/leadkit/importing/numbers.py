@@ -14,36 +14,51 @@ from leadkit.errors import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NUMBER_FORMATS", "integer_by", "number_by"]
+__all__ = ["NUMBER_FORMATS", "NumberFormat", "integer_by", "number_by"]
 
-# Swiss writers part thousands with an apostrophe, French ones with a narrow space that does not break.
-_APART: Final = "\u00a0\u2009\u202f '\u2019"
 _MOST_DIGITS: Final = 15
 """A double holds every whole number of fifteen digits, and not every one of sixteen."""
 
 
 @attrs.frozen(kw_only=True)
-class _Format:
-    """How numbers are written: what parts thousands, what parts decimals, and an example."""
+class NumberFormat:
+    """A way of writing numbers.
 
-    thousands: str
-    decimal: str
+    Attributes:
+        example: A number that is written so.
+        pattern: What such numbers look like: `sign`, `whole`, `part` behind the decimal sign, `power` of ten.
+    """
+
     example: str
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        parted = rf"[0-9]{{1,3}}(?P<apart>[{self.thousands}])[0-9]{{3}}(?:(?P=apart)[0-9]{{3}}){{0,10}}|"
-        return re.compile(
-            rf"(?P<sign>[+-]?)(?P<whole>{parted if self.thousands else ''}[0-9]{{1,40}})?"
-            rf"(?:[{self.decimal}](?P<part>[0-9]{{1,40}}))?(?P<power>[eE][+-]?[0-9]{{1,4}})?"
-        )
+    pattern: re.Pattern[str]
 
 
+# Swiss writers part thousands with an apostrophe, French ones with a narrow space that does not break.
 NUMBER_FORMATS: Final = MappingProxyType(
     {
-        "plain": _Format(thousands="", decimal=".", example="1234.5"),
-        "point": _Format(thousands=f",{_APART}", decimal=".", example="1,234.5"),
-        "comma": _Format(thousands=f".{_APART}", decimal=",", example="1.234,5"),
+        "plain": NumberFormat(
+            example="1234.5",
+            pattern=re.compile(
+                r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,40})?"
+                r"(?:[.](?P<part>[0-9]{1,40}))?(?P<power>[eE][+-]?[0-9]{1,4})?"
+            ),
+        ),
+        "point": NumberFormat(
+            example="1,234.5",
+            pattern=re.compile(
+                "(?P<sign>[+-]?)(?P<whole>"
+                "[0-9]{1,3}(?P<apart>[,\u00a0\u2009\u202f '\u2019])[0-9]{3}(?:(?P=apart)[0-9]{3}){0,10}|[0-9]{1,40})?"
+                "(?:[.](?P<part>[0-9]{1,40}))?(?P<power>[eE][+-]?[0-9]{1,4})?"
+            ),
+        ),
+        "comma": NumberFormat(
+            example="1.234,5",
+            pattern=re.compile(
+                "(?P<sign>[+-]?)(?P<whole>"
+                "[0-9]{1,3}(?P<apart>[.\u00a0\u2009\u202f '\u2019])[0-9]{3}(?:(?P=apart)[0-9]{3}){0,10}|[0-9]{1,40})?"
+                "(?:[,](?P<part>[0-9]{1,40}))?(?P<power>[eE][+-]?[0-9]{1,4})?"
+            ),
+        ),
     }
 )
 """The ways of writing numbers that a mapping can name."""
@@ -53,7 +68,7 @@ def _refuse(message: str) -> NoReturn:
     raise ValueError(message)
 
 
-def _format(name: str) -> _Format:
+def _format(name: str) -> NumberFormat:
     found = NUMBER_FORMATS.get(name)
     if found is None:
         _refuse(f"unknown number format `{name}`{did_you_mean(name, NUMBER_FORMATS)}")
@@ -112,8 +127,7 @@ def integer_by(name: str) -> Callable[[str], int]:
         >>> integer_by("plain")("12.0"), integer_by("point")("1,200")
         (12, 1200)
     """
-    form = _format(name)
-    pattern = form.pattern
+    pattern = _format(name).pattern
 
     def integer(text: str) -> int:
         match = pattern.fullmatch(text)
