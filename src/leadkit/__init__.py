@@ -9,6 +9,14 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from leadkit.conditions import (
+        Condition,
+        dump_condition,
+        evaluate,
+        explain_condition,
+        read_condition,
+        read_condition_json,
+    )
     from leadkit.errors import (
         AlreadyExists,
         AmbiguousContact,
@@ -31,32 +39,123 @@ if TYPE_CHECKING:
         UnknownStrategy,
         UnreadableFile,
     )
+    from leadkit.kit import LeadKit
+    from leadkit.leads import (
+        Context,
+        ConversionPolicy,
+        Decision,
+        DuplicatePolicy,
+        Enriched,
+        Event,
+        Lead,
+        LeadPatch,
+        LeadStatus,
+        NewLead,
+        OrganisationSettings,
+        Priority,
+        ScoreLine,
+        decide,
+        fold,
+    )
+    from leadkit.leads.fields import FieldCatalogue
+    from leadkit.leads.filtering import LeadFilter, LeadQuery, Page
+    from leadkit.memory import MemoryDirectory, MemoryPublisher, MemoryStore
+    from leadkit.pipelines import Pipeline, RouteRule, Stage, reorder
+    from leadkit.routing import (
+        Assignee,
+        RoutingDecision,
+        RoutingReport,
+        WorkingHours,
+        route,
+    )
+    from leadkit.scoring import (
+        Ruleset,
+        Scorecard,
+        ScoringRule,
+        check,
+        explain,
+        score,
+    )
+    from leadkit.services.workspace import Workspace
 
 __all__ = [
     "AlreadyExists",
     "AmbiguousContact",
+    "Assignee",
     "ConcurrencyConflict",
+    "Condition",
+    "Context",
     "ConversionConflict",
+    "ConversionPolicy",
+    "Decision",
     "DuplicateLead",
+    "DuplicatePolicy",
+    "Enriched",
+    "Event",
     "Fault",
+    "FieldCatalogue",
     "IdempotencyMismatch",
     "InUse",
     "InvalidInput",
     "InvalidTransition",
+    "Lead",
+    "LeadFilter",
+    "LeadKit",
+    "LeadPatch",
+    "LeadQuery",
+    "LeadStatus",
     "LeadkitError",
+    "MemoryDirectory",
+    "MemoryPublisher",
+    "MemoryStore",
     "MissingExtra",
+    "NewLead",
     "NotAPermutation",
     "NotFound",
+    "OrganisationSettings",
+    "Page",
+    "Pipeline",
+    "Priority",
     "ProtectedField",
     "ProviderFailure",
+    "RouteRule",
+    "RoutingDecision",
+    "RoutingReport",
     "RuleErrors",
+    "Ruleset",
+    "ScoreLine",
+    "Scorecard",
+    "ScoringRule",
+    "Stage",
     "StoreUnavailable",
     "UnknownStrategy",
     "UnreadableFile",
+    "WorkingHours",
+    "Workspace",
+    "check",
+    "decide",
+    "dump_condition",
+    "evaluate",
+    "explain",
+    "explain_condition",
+    "fold",
+    "read_condition",
+    "read_condition_json",
+    "reorder",
+    "route",
+    "score",
 ]
 
 # home: the public names that live there
 _HOMES: Final[dict[str, tuple[str, ...]]] = {
+    "conditions": (
+        "Condition",
+        "dump_condition",
+        "evaluate",
+        "explain_condition",
+        "read_condition",
+        "read_condition_json",
+    ),
     "errors": (
         "AlreadyExists",
         "AmbiguousContact",
@@ -79,6 +178,57 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "UnknownStrategy",
         "UnreadableFile",
     ),
+    "kit": ("LeadKit",),
+    "leads": (
+        "Context",
+        "ConversionPolicy",
+        "Decision",
+        "DuplicatePolicy",
+        "Enriched",
+        "Event",
+        "Lead",
+        "LeadPatch",
+        "LeadStatus",
+        "NewLead",
+        "OrganisationSettings",
+        "Priority",
+        "ScoreLine",
+        "decide",
+        "fold",
+    ),
+    "leads.fields": ("FieldCatalogue",),
+    "leads.filtering": (
+        "LeadFilter",
+        "LeadQuery",
+        "Page",
+    ),
+    "memory": (
+        "MemoryDirectory",
+        "MemoryPublisher",
+        "MemoryStore",
+    ),
+    "pipelines": (
+        "Pipeline",
+        "RouteRule",
+        "Stage",
+        "reorder",
+    ),
+    "routing": (
+        "Assignee",
+        "RoutingDecision",
+        "RoutingReport",
+        "WorkingHours",
+        "route",
+    ),
+    "scoring": (
+        "Ruleset",
+        "Scorecard",
+        "ScoringRule",
+        "check",
+        "explain",
+        "score",
+    ),
+    "services.workspace": ("Workspace",),
 }
 _HOME_OF: Final[dict[str, str]] = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -15,6 +15,7 @@ import attrs
 from pydantic_core import to_jsonable_python
 
 from leadkit.activities import Activity
+from leadkit.conversion import DEFAULT_MAPPING
 from leadkit.errors import ConcurrencyConflict, IdempotencyMismatch, NotFound
 from leadkit.leads import Context, commands, decide
 from leadkit.ports import KeyedRequest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from leadkit.conversion import ContactMapping
     from leadkit.leads import Decision, Lead
     from leadkit.pipelines import Pipeline
     from leadkit.ports import (
@@ -76,6 +78,7 @@ class Wiring:
         publisher: Where events go after commit; None leaves them in the outbox.
         jobs: What runs work outside of the call; None runs it when the host asks.
         strategies: The host's own assignment strategies, by name.
+        contact_mapping: Which field of a lead becomes which field of a contact.
         delivery: Keeps deliveries of one kit from overtaking each other.
     """
 
@@ -90,6 +93,7 @@ class Wiring:
     publisher: EventPublisher | None = None
     jobs: JobRunner | None = None
     strategies: Mapping[str, Strategy] = attrs.Factory(dict)
+    contact_mapping: ContactMapping = DEFAULT_MAPPING
     delivery: Delivery = attrs.field(factory=Delivery, init=False, repr=False)
 
 
