@@ -1,7 +1,7 @@
 """The rule language: conditions over records, read once, then answered for each lead; it has never heard of a lead.
 
-A condition is JSON. `read_condition` reads it, or raises one `RuleErrors` that names every fault; `evaluate` answers true or
-false for every record, and never raises; `explain_condition` says why.
+A condition is JSON. `read_condition` reads it, or raises one `RuleErrors` that names every fault; `evaluate`
+answers true or false for every record, and never raises; `explain_condition` says why.
 
 Example:
     >>> from datetime import UTC, datetime
@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
 from leadkit.conditions.canonical import canonical, duplicates, equivalent, fingerprint_of
+from leadkit.conditions.catalogue import Field, FieldCatalogue
+from leadkit.conditions.checking import Findings, check_condition
 from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.evaluating import evaluate
 from leadkit.conditions.explaining import Trace, explain_condition
@@ -26,6 +28,7 @@ from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOper
 from leadkit.conditions.operators import OPERATORS, Operator
 from leadkit.conditions.paths import Path, parse_path
 from leadkit.conditions.reading import collect, read_condition, read_condition_json
+from leadkit.conditions.reasoning import always_holds, implies, never_holds
 from leadkit.conditions.related import AGGREGATES, RELATED_KINDS, RelatedKind
 from leadkit.conditions.schema import condition_schema
 from leadkit.conditions.vocabulary import DEFAULT, Limits, Vocabulary
@@ -40,7 +43,10 @@ __all__ = [
     "Comparison",
     "Condition",
     "ConditionField",
+    "Field",
+    "FieldCatalogue",
     "FieldOperand",
+    "Findings",
     "Items",
     "Kind",
     "Limits",
@@ -60,7 +66,9 @@ __all__ = [
     "Span",
     "Trace",
     "Vocabulary",
+    "always_holds",
     "canonical",
+    "check_condition",
     "collect",
     "condition_schema",
     "dump_condition",
@@ -70,6 +78,8 @@ __all__ = [
     "explain_condition",
     "fields_of",
     "fingerprint_of",
+    "implies",
+    "never_holds",
     "parse_path",
     "read_condition",
     "read_condition_json",

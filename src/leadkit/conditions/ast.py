@@ -1,7 +1,8 @@
 """The condition as a tree: frozen, hashable, and ready to be asked.
 
-What was written in several ways has one form here: `all` is `And`, `any` over conditions is `Or`, `none` over conditions is
-`Not` of `Or`, an alias of an operator is the operator. Two conditions that differ only in such spelling are equal.
+What was written in several ways has one form here: `all` is `And`, `any` over conditions is `Or`, `none` over
+conditions is `Not` of `Or`, an alias of an operator is the operator. Two conditions that differ only in such
+spelling are equal.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from leadkit.conditions.paths import Path
     from leadkit.values.times import Duration
 
-__all__ = ["And", "Comparison", "Condition", "Items", "Not", "Or", "Quantifier", "Related"]
+__all__ = ["And", "Atom", "Comparison", "Condition", "Items", "Not", "Or", "Quantifier", "Related"]
 
 Quantifier: TypeAlias = OneOf["any", "all", "none"]
 
@@ -99,9 +100,7 @@ class Comparison(_Rebuilt):
     operator: str
     operand: Operand | None = None
     ignore_case: bool = False
-    criterion: Criterion = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _ready(self), takes_self=True)
-    )
+    criterion: Criterion = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(_ready, takes_self=True))
 
 
 @attrs.frozen(kw_only=True)
@@ -147,10 +146,11 @@ class Related(_Rebuilt):
     operand: Operand | None = None
     ignore_case: bool = False
     time: Path | None = None
-    criterion: Criterion = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _ready(self), takes_self=True)
-    )
+    criterion: Criterion = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(_ready, takes_self=True))
 
+
+Atom: TypeAlias = Comparison | Items | Related
+"""A node that holds no other of the same record."""
 
 Condition: TypeAlias = And | Or | Not | Comparison | Items | Related
 """Any node of the tree."""

@@ -1,7 +1,7 @@
 """The gate before anything recursive: how deep, how large and how clean a document is, found out without recursion.
 
-A bomb (ten thousand levels, a list that holds itself, ten megabytes of text) is refused here in a few milliseconds; what
-passes can be walked by recursion safely.
+A bomb (ten thousand levels, a list that holds itself, ten megabytes of text) is refused here in a few milliseconds;
+what passes can be walked by recursion safely.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The normal form of a condition, by which rules are compared and rulesets get their fingerprints.
 
-What differs only in spelling, in order or in where its negations stand has the same normal form, and means the same.
+What differs only in spelling, in order or in where its negations stand has the same normal form, and means the
+same.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Quantifier, Related
+from leadkit.conditions.ast import And, Atom, Comparison, Condition, Items, Not, Or, Quantifier, Related
 from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.kinds import Scalar, lowered
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Span
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from leadkit.conditions.paths import Path
 
-__all__ = ["canonical", "duplicates", "equivalent", "fingerprint_of"]
+__all__ = ["canonical", "canonical_atom", "duplicates", "equivalent", "fingerprint_of"]
 
 
 def canonical(condition: Condition) -> Condition:
@@ -43,12 +44,23 @@ def canonical(condition: Condition) -> Condition:
             return _joined(Or, items)
         case Not(item=item):
             return _opposite(item)
+        case _:
+            return canonical_atom(condition)
+
+
+def canonical_atom(atom: Atom) -> Atom:
+    """Answer the normal form of a node that holds no other of the same record.
+
+    Args:
+        atom: The node.
+    """
+    match atom:
         case Comparison():
-            return _comparison(condition)
+            return _comparison(atom)
         case Items():
-            return attrs.evolve(condition, path=_path(condition.path), condition=canonical(condition.condition))
+            return attrs.evolve(atom, path=_path(atom.path), condition=canonical(atom.condition))
         case Related():
-            return _related(condition)
+            return _related(atom)
 
 
 def equivalent(one: Condition, other: Condition) -> bool:

@@ -1,7 +1,7 @@
 """The reference interpreter: the definition of what a condition means.
 
-Every other engine (compiled, columnar, exported) answers as this one does. It is total: a condition that was accepted answers
-true or false for every record, raises nothing, changes nothing and reads no clock.
+Every other engine (compiled, columnar, exported) answers as this one does. It is total: a condition that was
+accepted answers true or false for every record, raises nothing, changes nothing and reads no clock.
 """
 
 from __future__ import annotations

@@ -45,6 +45,6 @@ def _read(value: Any, info: core_schema.ValidationInfo) -> Condition:
 ConditionField = Annotated[Condition, _AsField()]
 """A condition in a pydantic document: read from JSON, written back as JSON, described in the document's JSON Schema.
 
-A host's own words come in through the validation context, as `{"vocabulary": Vocabulary(...)}`. A faulty condition raises
-`RuleErrors`, which pydantic lets pass: it names every fault, with paths that begin at the condition.
+A host's own words come in through the validation context, as `{"vocabulary": Vocabulary(...)}`. A faulty condition
+raises `RuleErrors`, which pydantic lets pass: it names every fault, with paths that begin at the condition.
 """

@@ -1,7 +1,7 @@
 """The kinds of value, and how two values compare: strictly, never by conversion, and without ever raising.
 
-Text, numbers, booleans and instants are scalars; values of different kinds are never equal and have no order. What is of no
-kind (NaN, infinity, a naive date-time, a set) equals nothing, itself included, but is not missing.
+Text, numbers, booleans and instants are scalars; values of different kinds are never equal and have no order. What
+is of no kind (NaN, infinity, a naive date-time, a set) equals nothing, itself included, but is not missing.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def kind_of(value: object) -> Kind | None:
     return Kind.OBJECT if is_record(value) else None
 
 
-def _plain(value: object) -> tuple[Kind, Any] | None:  # noqa: PLR0911 - one return a kind reads best
+def _plain(value: object) -> tuple[Kind, Any] | None:
     """Answer the kind of a scalar and the form in which it compares; None for whatever is no scalar."""
     if isinstance(value, str):
         return Kind.TEXT, value

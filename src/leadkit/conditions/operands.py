@@ -1,6 +1,7 @@
 """What a field is compared with: literals, another field, a time relative to now, a duration.
 
-Operands are frozen and hashable, and are resolved when a condition is read: nothing is parsed while it is evaluated.
+Operands are frozen and hashable, and are resolved when a condition is read: nothing is parsed while it is
+evaluated.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ __all__ = [
     "Pair",
     "Pattern",
     "Span",
+    "literals_in",
     "operand_fields",
     "window",
 ]
@@ -156,5 +158,22 @@ def operand_fields(operand: Operand | None) -> tuple[Path, ...]:
             return (path,)
         case Pair(low, high):
             return operand_fields(low) + operand_fields(high)
+        case _:
+            return ()
+
+
+def literals_in(operand: Operand | None) -> tuple[Scalar, ...]:
+    """Answer the values that are written in an operand.
+
+    Args:
+        operand: Any operand.
+    """
+    match operand:
+        case Literal(value):
+            return (value,)
+        case Literals(values):
+            return values
+        case Pair(low, high):
+            return literals_in(low) + literals_in(high)
         case _:
             return ()

@@ -1,8 +1,8 @@
 """THE table of operators.
 
-One row says everything about an operator: how it is written and read, what stands under `value`, which fields it can hold
-for, and what it means. Reading, evaluating, checking, explaining and the reference page all go by it. A new operator is one
-row and its cases in `tests/cases/conditions.jsonl`.
+One row says everything about an operator: how it is written and read, what stands under `value`, which fields it
+can hold for, and what it means. Reading, evaluating, checking, explaining and the reference page all go by it. A
+new operator is one row and its cases in `tests/cases/conditions.jsonl`.
 """
 
 from __future__ import annotations

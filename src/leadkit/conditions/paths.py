@@ -1,8 +1,8 @@
 """Paths: how a condition names a field of a record.
 
-`properties.team_size`, `properties["utm.source"]`, and `@` for the item itself inside `any`, `all` and `none`. The first
-segment may be written in camelCase or snake_case and names the same field; the deeper ones are the host's own keys and are
-taken exactly.
+`properties.team_size`, `properties["utm.source"]`, and `@` for the item itself inside `any`, `all` and `none`. The
+first segment may be written in camelCase or snake_case and names the same field; the deeper ones are the host's own
+keys and are taken exactly.
 """
 
 from __future__ import annotations
@@ -66,6 +66,18 @@ def quoted(segment: str) -> str:
     return f"[{json.dumps(segment, ensure_ascii=False)}]"
 
 
+def _first_of(path: Path) -> str | None:
+    return path.segments[0] if path.segments else None
+
+
+def _other_of(path: Path) -> str | None:
+    first = _first_of(path)
+    if first is None or not _SNAKE.fullmatch(first):
+        return None
+    other = camel(first)
+    return None if other == first else other
+
+
 # `type` itself, typed so that it tells nothing of the members: `find` looks at classes for speed, not for proof.
 _class: Final[Callable[[Any], Any]] = type
 
@@ -75,7 +87,7 @@ class Path:
     """The way to a field of a record.
 
     Attributes:
-        segments: The keys on the way, the first in snake_case where it has two spellings; none for `@`, the item itself.
+        segments: The keys on the way, the first in snake_case where it has two spellings; none for `@`.
         text: The path as it was written, which takes no part in equality.
 
     Example:
@@ -89,10 +101,10 @@ class Path:
     text: str = attrs.field(eq=False)
     # The two spellings of the first segment and the segments after it, made ready for `find`.
     _first: str | None = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _first_of(self), takes_self=True)
+        init=False, eq=False, repr=False, default=attrs.Factory(_first_of, takes_self=True)
     )
     _other: str | None = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(lambda self: _other_of(self), takes_self=True)
+        init=False, eq=False, repr=False, default=attrs.Factory(_other_of, takes_self=True)
     )
     _rest: tuple[str, ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(lambda self: self.segments[1:], takes_self=True)
@@ -145,18 +157,6 @@ class Path:
 
     def __str__(self) -> str:
         return self.text
-
-
-def _first_of(path: Path) -> str | None:
-    return path.segments[0] if path.segments else None
-
-
-def _other_of(path: Path) -> str | None:
-    first = _first_of(path)
-    if first is None or not _SNAKE.fullmatch(first):
-        return None
-    other = camel(first)
-    return None if other == first else other
 
 
 ITEM: Final = Path(segments=(), text="@")

@@ -96,9 +96,7 @@ def _listed(values: tuple[Scalar, ...]) -> str:
     words = [shown(value) for value in values[:_MOST_LISTED]]
     if len(values) > _MOST_LISTED:
         words.append(f"{len(values) - _MOST_LISTED} more")
-    if len(words) < 2:  # noqa: PLR2004 - "or" stands between two
-        return words[0] if words else "nothing"
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part) or "nothing"
 
 
 def _from_now(offset: Duration, *, ahead: bool) -> str:

@@ -11,11 +11,11 @@ import attrs
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Quantifier, Related
 from leadkit.conditions.bounds import MOST_FAULTS
 from leadkit.conditions.kinds import kind_of
-from leadkit.conditions.operands import Literal, Operand
+from leadkit.conditions.operands import Literal, Operand, literals_in
 from leadkit.conditions.operators import ALIASES, MISTAKEN, OPERATORS, Operator, Shape, operator_named, spellings
 from leadkit.conditions.paths import ITEM, Path, parse_path
 from leadkit.conditions.places import at_index, at_key
-from leadkit.conditions.reading_operands import OperandReader, literals_in
+from leadkit.conditions.reading_operands import OperandReader
 from leadkit.conditions.records import is_list, is_mapping
 from leadkit.conditions.related import AGGREGATES, Aggregate, Needs, RelatedKind
 from leadkit.conditions.wording import described, shown

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from leadkit.conditions.paths import Path
 
-__all__ = ["OperandReader", "literals_in"]
+__all__ = ["OperandReader"]
 
 _REFERENCES: Final = ("field", "now", "datetime")
 _PAIR: Final = 2
@@ -36,23 +36,6 @@ _KINDS: Final[Mapping[Shape, frozenset[Kind]]] = {
     Shape.INSTANT: frozenset({Kind.INSTANT}),
 }
 _INSTANT_EXAMPLE: Final = '"2026-01-01T00:00:00Z"'
-
-
-def literals_in(operand: Operand | None) -> tuple[Scalar, ...]:
-    """Answer the values that are written in an operand.
-
-    Args:
-        operand: Any operand.
-    """
-    match operand:
-        case Literal(value):
-            return (value,)
-        case Literals(values):
-            return values
-        case Pair(low, high):
-            return literals_in(low) + literals_in(high)
-        case _:
-            return ()
 
 
 @attrs.define

@@ -1,7 +1,7 @@
 """What a record is: anything whose members can be asked for by name without running its code.
 
-A mapping answers with its keys; an object with the fields that its class declares (pydantic, dataclasses, attrs) and with
-nothing else, so that no rule can reach a method, a property or a private attribute.
+A mapping answers with its keys; an object with the fields that its class declares (pydantic, dataclasses, attrs)
+and with nothing else, so that no rule can reach a method, a property or a private attribute.
 """
 
 from __future__ import annotations

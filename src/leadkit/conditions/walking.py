@@ -8,6 +8,7 @@ import attrs
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
 from leadkit.conditions.operands import operand_fields
+from leadkit.conditions.places import at_index, at_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from leadkit.conditions.paths import Path
     from leadkit.values.times import Duration
 
-__all__ = ["RelatedNeed", "children_of", "fields_of", "related_needs"]
+__all__ = ["RelatedNeed", "children_of", "fields_of", "placed_children", "related_needs"]
 
 
 def children_of(condition: Condition) -> tuple[Condition, ...]:
@@ -32,6 +33,25 @@ def children_of(condition: Condition) -> tuple[Condition, ...]:
             return (item,)
         case _:
             return ()
+
+
+def placed_children(condition: Condition, at: str) -> list[tuple[Condition, str]]:
+    """Answer the conditions that `children_of` does, each with its JSON path, as it was written.
+
+    Args:
+        condition: Any condition.
+        at: Its JSON path.
+    """
+    match condition:
+        case And(items=items, spelling=key) | Or(items=items, spelling=key):
+            return [(item, at_index(at_key(at, key), index)) for index, item in enumerate(items)]
+        case Not(item=item, spelling="none"):
+            # `none` was written over the items of what is an `or` here.
+            return [(item, at)]
+        case Not(item=item):
+            return [(item, at_key(at, "not"))]
+        case _:
+            return []
 
 
 def _of_one_record(condition: Condition) -> Iterator[Condition]:

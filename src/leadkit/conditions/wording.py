@@ -13,7 +13,7 @@ from leadkit.values.times import isoformat
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["as_json", "described", "shown"]
+__all__ = ["as_json", "described", "named", "shortened", "shown"]
 
 _MOST_TEXT: Final = 60
 _MOST_ITEMS: Final = 5
@@ -30,6 +30,19 @@ _KINDS: Final = {
     Kind.LIST: "a list",
     Kind.OBJECT: "an object",
 }
+
+
+def named(kind: Kind) -> str:
+    """Say a kind in words.
+
+    Args:
+        kind: The kind.
+
+    Example:
+        >>> named(Kind.NUMBER)
+        'a number'
+    """
+    return _KINDS[kind]
 
 
 def described(value: object) -> str:
@@ -85,16 +98,21 @@ def _scalar(value: Any) -> str:
         moment = instant_of(value)
         return value.isoformat() if moment is None else isoformat(moment)
     if isinstance(value, int | float | Decimal):
-        return _cut(str(value))
+        return shortened(str(value))
     return described(value)
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """Cut a long text short.
+
+    Args:
+        text: Any text.
+    """
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}…"
 
 
 def _text(text: str) -> str:
-    return f'"{"".join(map(_character, _cut(text)))}"'
+    return f'"{"".join(map(_character, shortened(text)))}"'
 
 
 def _character(character: str) -> str:
