@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leadkit.routing.assignees import Assignee, Exclusion, exclusions
+from leadkit.routing.checking import check_routes
 from leadkit.routing.deciding import route, route_many, routing_order
 from leadkit.routing.decisions import RoutingDecision, RoutingOutcome, RoutingReport
 from leadkit.routing.explaining import explain_route
@@ -30,6 +31,7 @@ __all__ = [
     "Strategy",
     "Weekday",
     "WorkingHours",
+    "check_routes",
     "exclusions",
     "explain_route",
     "match_route",

@@ -186,9 +186,9 @@ def route_many(
 
 def _settle(decision: RoutingDecision, open_counts: dict[str, int], pointers: dict[str, dict[str, Fraction]]) -> None:
     """Count an assignment and move the pointers that go with it."""
-    match decision:
-        case RoutingDecision(outcome=RoutingOutcome.ASSIGNED, assigned_to=str(owner), assign_to=str(assign_to)):
-            open_counts[owner] = open_counts.get(owner, 0) + 1
-            if decision.pointers:
-                # What names a pool is the name of its rotation, word for word.
-                pointers.setdefault(assign_to, {}).update(decision.pointers)
+    if decision.command is not None:
+        owner, rotation = str(decision.assigned_to), str(decision.assign_to)
+        open_counts[owner] = open_counts.get(owner, 0) + 1
+        if decision.pointers:
+            # What names a pool is the name of its rotation, word for word.
+            pointers.setdefault(rotation, {}).update(decision.pointers)

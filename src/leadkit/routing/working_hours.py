@@ -95,7 +95,7 @@ class WorkingHours(Document):
 
 
 def _clock(local: datetime) -> str:
-    return f"{local:%H:%M}"
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def day_and_clock(local: datetime) -> str:
