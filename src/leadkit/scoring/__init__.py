@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leadkit.scoring.checking import RuleReport, check
 from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.limits import Limits
@@ -16,10 +17,12 @@ __all__ = [
     "Limits",
     "Outcome",
     "RuleExplanation",
+    "RuleReport",
     "Ruleset",
     "ScoreExplanation",
     "Scorecard",
     "ScoringRule",
+    "check",
     "explain",
     "needs",
     "score",

@@ -141,11 +141,6 @@ class Ruleset(Document):
         return (*self.caps.values(), *(() if self.total is None else (self.total,)))
 
     @functools.cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of the rules, in order."""
-        return tuple(rule.name for rule in self.rules)
-
-    @functools.cached_property
     def lines(self) -> Mapping[str, ScoreLine]:
         """The line of each rule by its name, as it stands in a breakdown where nothing fades."""
         return MappingProxyType({rule.name: ScoreLine(rule=rule.name, points=rule.points) for rule in self.rules})
