@@ -10,7 +10,7 @@ from leadkit.importing.cells import converter
 from leadkit.importing.checking import checked, keyed
 from leadkit.importing.mapping import Column
 from leadkit.importing.naming import property_key
-from leadkit.importing.places import choices_of, place_named
+from leadkit.importing.places import LEAD, choices_of, place_named
 from leadkit.importing.rows import RowReader, Step
 
 if TYPE_CHECKING:
@@ -87,9 +87,10 @@ def bind(
         ),
         empty=frozenset({"", *(cell.strip() for cell in mapping.empty)}),
         columns={
-            f"$.{part.written}": order[header]
+            f"$.{part.key}": order[header]
             for header, column in columns.items()
             for part in place_named(column.to).parts
+            if part.holder == LEAD
         },
     )
 

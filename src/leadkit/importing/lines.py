@@ -15,7 +15,7 @@ def lines_of(texts: Iterable[str], *, longest: int) -> Iterator[str]:
     r"""Cut text into lines, each with its own ending: LF, CR LF or CR, and nothing else ends a line.
 
     Args:
-        texts: Pieces of text, cut anywhere.
+        texts: Pieces of text, cut anywhere, none of them empty.
         longest: A line of more characters is given up: its start is yielded, longer than this and without an ending,
             and the rest of it is dropped.
 

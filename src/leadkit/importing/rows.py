@@ -11,7 +11,7 @@ from leadkit.importing.decoding import legible
 from leadkit.importing.places import FULL_NAME, LEAD, PROPERTIES, UTM_PARAMS
 from leadkit.importing.records import Flaw
 from leadkit.importing.reports import RowError, excerpt
-from leadkit.leads import NewLead
+from leadkit.leads import NewLead, wire_name
 from leadkit.values import fingerprint, normalise_phone
 from leadkit.values.document import faults_of
 
@@ -78,7 +78,7 @@ class RowReader:
         steps: Those that lead somewhere.
         constants: Holder, key and value of what every lead gets.
         empty: Cells that mean nothing.
-        columns: For the JSON path of each field, the column that fills it.
+        columns: For the path of each field of a draft, the column that fills it.
     """
 
     headers: tuple[str, ...]
@@ -156,7 +156,7 @@ class RowReader:
         column = self.columns.get(fault.path)
         message = fault.message
         if column is None and fault.path != _WHOLE:
-            message = f"{fault.path.removeprefix('$.')}: {message}"
+            message = f"{wire_name(fault.path.removeprefix('$.'))}: {message}"
         return Flaw(code=fault.code, message=message, column=column)
 
     def _told(self, row: int, record: Record, flaw: Flaw) -> RowError:
