@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from leadkit.activities.activity import COMMON_TYPES, Activity, NewActivity
-from leadkit.activities.follow_up import FollowUp, Followed, follow_up
-from leadkit.activities.task import NewTask, Task, completed
+from leadkit.activities.activity import COMMON_TYPES, Activity, NewActivity, enter_activity, linked, noted
+from leadkit.activities.follow_up import Followed, FollowUp, follow_up
+from leadkit.activities.task import NewTask, Task, completed, enter_task
 from leadkit.activities.timeline import timeline
 
 __all__ = [
@@ -16,6 +16,10 @@ __all__ = [
     "NewTask",
     "Task",
     "completed",
+    "enter_activity",
+    "enter_task",
     "follow_up",
+    "linked",
+    "noted",
     "timeline",
 ]

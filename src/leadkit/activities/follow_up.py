@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from leadkit.activities.activity import Activity
-from leadkit.activities.task import NewTask, Task
-from leadkit.leads import Lead
-from leadkit.values import Document, Identifier, Text
+from leadkit.activities.activity import Activity, ActivityType, NewActivity, enter_activity
+from leadkit.activities.task import NewTask, Task, enter_task
+from leadkit.values import Document, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from leadkit.leads import Lead
 
 __all__ = ["FollowUp", "Followed", "follow_up"]
 
@@ -21,9 +26,13 @@ class FollowUp(Document):
         task: What is to be done next.
     """
 
-    type: Identifier
+    type: ActivityType
     notes: Text | None = None
     task: NewTask | None = None
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # Notes are personal and stay out of logs and tracebacks.
+        yield from (("type", self.type), ("task", self.task))
 
 
 class Followed(Document):
@@ -38,9 +47,7 @@ class Followed(Document):
     task: Task | None = None
 
 
-def follow_up(
-    lead: Lead, sent: FollowUp, *, activity_id: str, task_id: str, actor: str, now: datetime
-) -> Followed:
+def follow_up(lead: Lead, sent: FollowUp, *, activity_id: str, task_id: str, actor: str, now: datetime) -> Followed:
     """Decide what a follow-up enters.
 
     Args:
@@ -50,16 +57,19 @@ def follow_up(
         task_id: The id that the task gets, where there is one.
         actor: Who follows up.
         now: The present.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from leadkit.leads import Lead
+        >>> now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+        >>> lead = Lead(id="l-1", email="alice@example.com", assigned_to="user-9", created_at=now, updated_at=now)
+        >>> sent = FollowUp.model_validate({"type": "call", "task": {"title": "send offer", "dueAt": "2026-12-01"}})
+        >>> followed = follow_up(lead, sent, activity_id="a-1", task_id="t-1", actor="user-7", now=now)
+        >>> followed.activity.actor, followed.task.assigned_to
+        ('user-7', 'user-9')
     """
-    activity = Activity(id=activity_id, lead_id=lead.id, type=sent.type, notes=sent.notes, at=now, actor=actor)
+    done = NewActivity(type=sent.type, notes=sent.notes)
+    activity = enter_activity(lead, done, id=activity_id, actor=actor, now=now)
     if sent.task is None:
         return Followed(activity=activity)
-    task = Task(
-        id=task_id,
-        lead_id=lead.id,
-        title=sent.task.title,
-        due_at=sent.task.due_at,
-        assigned_to=sent.task.assigned_to or lead.assigned_to or actor,
-        created_at=now,
-    )
-    return Followed(activity=activity, task=task)
+    return Followed(activity=activity, task=enter_task(lead, sent.task, id=task_id, actor=actor, now=now))
