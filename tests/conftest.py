@@ -42,9 +42,22 @@ def gate_size() -> Callable[[int, int], int]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under mutation, run the properties last: most mutants fall to a unit test, and that is a hundred times faster."""
-    if PROFILE == "mutation":
-        items.sort(key=lambda item: "properties" in item.path.parts)
+    """Under mutation, ask those first who are likeliest to notice: the module's own tests, its neighbours', properties.
+
+    A mutant is done with at the first test that fails, and a property takes a hundred times as long as a unit test.
+    """
+    if PROFILE != "mutation":
+        return
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    # Such as `leadkit.values.text.x_clean__mutmut_1`, and outside a run a word such as `stats`.
+    _, part, module = [*mutant.split("."), "", "", ""][:3]
+
+    def distance(item: pytest.Item) -> tuple[bool, bool, bool]:
+        path = item.path
+        own_part = part in path.parts or path.stem == f"test_{part}"
+        return "properties" in path.parts, not own_part, not path.stem.startswith(f"test_{module}")
+
+    items.sort(key=distance)
 
 
 @pytest.hookimpl(tryfirst=True)
