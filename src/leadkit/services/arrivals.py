@@ -9,7 +9,7 @@ import attrs
 from leadkit.errors import DuplicateLead, InvalidTransition, LeadkitError, NotFound
 from leadkit.importing import OnDuplicate, news_for
 from leadkit.leads import commands, create, decide, identity_keys
-from leadkit.services.leads import starting_stage
+from leadkit.services.capture import starting_stage
 from leadkit.values import canonical_json
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class _Batch:
     context: Context
     on_duplicate: OnDuplicate
     known: dict[IdentityKey, Lead]
+    _stages: dict[tuple[str | None, str | None], str | None] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_duplicate: OnDuplicate) -> _Batch:
@@ -58,7 +59,7 @@ class _Batch:
             return error
 
     def _create(self, new: NewLead, *, dry_run: bool) -> Outcome:
-        stage = starting_stage(self.session, self.work, new.pipeline_id, new.stage)
+        stage = self._entered(new.pipeline_id, new.stage)
         if not dry_run:
             lead_id = self.session.wiring.ids.new("lead")
             decision = create(new, id=lead_id, context=self.context, stage=stage)
@@ -66,6 +67,12 @@ class _Batch:
             self.work.events.append(decision.events)
             self._learn(decision.lead)
         return CREATED
+
+    def _entered(self, pipeline_id: str | None, stage: str | None) -> str | None:
+        place = (pipeline_id, stage)
+        if place not in self._stages:
+            self._stages[place] = starting_stage(self.session, self.work, pipeline_id, stage)
+        return self._stages[place]
 
     def _meet(self, key: str, lead: Lead, new: NewLead, *, dry_run: bool) -> Outcome:
         if self.on_duplicate is OnDuplicate.FAIL:

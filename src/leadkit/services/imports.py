@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 import attrs
 
-from leadkit.errors import ConcurrencyConflict
+from leadkit.errors import InvalidInput, NotFound
 from leadkit.importing import (
     ErrorSheet,
     ImportReport,
@@ -23,102 +23,29 @@ from leadkit.importing import (
     read_mapping_json,
     sniff,
 )
-from leadkit.services.arrivals import CREATED, SKIPPED, UPDATED, Rehearsal, land
+from leadkit.services.arrivals import CREATED, SKIPPED
+from leadkit.services.conversion import from_contact
 from leadkit.services.files import ErrorFile, content, opened
+from leadkit.services.import_run import KEEP_ERRORS, ImportProgress, ImportRun, Tally
 from leadkit.values import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Mapping as AnyMapping
 
-    from leadkit.importing import Limits, RowReader, RowResult, Table
-    from leadkit.leads import NewLead
-    from leadkit.services.arrivals import Outcome
+    from leadkit.importing import Limits, Table
     from leadkit.services.files import IncomingFile
     from leadkit.services.session import Session
 
-__all__ = ["ImportProgress", "ImportService"]
+__all__ = ["AUTO", "ImportService"]
 
 AUTO: Final = "auto"
 """The mapping that is guessed."""
 
 _SAMPLE: Final = 1_000
-_TRIES: Final = 5
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path, the bytes themselves, or a stream of bytes."""
-
-
-@attrs.frozen(kw_only=True)
-class ImportProgress:
-    """How far an import is.
-
-    Attributes:
-        report: What became of the rows so far.
-        read: How many bytes of the file were read.
-        size: How many it has; None where nobody knows before the end.
-    """
-
-    report: ImportReport
-    read: int
-    size: int | None
-
-
-@attrs.define(kw_only=True)
-class _Run:
-    """One import under way: what it does with rows, and what became of them so far."""
-
-    session: Session
-    reader: RowReader
-    on_duplicate: OnDuplicate
-    dry_run: bool
-    errors: ErrorFile
-    keep_errors: int
-    _counts: dict[str, int] = attrs.field(factory=lambda: {CREATED: 0, UPDATED: 0, SKIPPED: 0, "failed": 0}, init=False)
-    _kept: list[RowError] = attrs.field(factory=list, init=False, repr=False)
-    _rehearsal: Rehearsal = attrs.field(
-        default=attrs.Factory(lambda run: Rehearsal(on_duplicate=run.on_duplicate), takes_self=True), init=False
-    )
-
-    def take(self, results: Sequence[RowResult]) -> None:
-        """Take a batch of rows: keep what can be kept, note what cannot."""
-        outcomes = iter(self._landed([result.lead for result in results if result.lead is not None]))
-        for result in results:
-            errors = result.errors
-            if result.lead is not None:
-                outcome = next(outcomes)
-                if isinstance(outcome, str):
-                    self._counts[outcome] += 1
-                    continue
-                line = result.record.line
-                errors = (RowError(row=result.row, line=line, message=str(outcome), code=outcome.code),)
-            self._counts["failed"] += 1
-            self._kept += errors[: self.keep_errors - len(self._kept)]
-            self.errors.write(result.record.cells, errors)
-
-    def _landed(self, arrivals: Sequence[NewLead]) -> Sequence[Outcome]:
-        tries = _TRIES if self.session.bound is None else 1
-        while True:
-            tries -= 1
-            try:
-                with self.session.transaction() as work:
-                    if self.dry_run:
-                        return self._rehearsal.land(self.session, work, arrivals)
-                    return land(self.session, work, arrivals, self.on_duplicate)
-            except ConcurrencyConflict:
-                # Somebody else changed one of these leads meanwhile; nothing of the batch was kept, so it begins anew.
-                if not tries:
-                    raise
-
-    def report(self) -> ImportReport:
-        """Tell what became of the rows so far."""
-        return ImportReport(
-            rows=sum(self._counts.values()),
-            **self._counts,
-            errors=tuple(self._kept),
-            ignored=self.reader.ignored,
-            dry_run=self.dry_run,
-        )
 
 
 @attrs.frozen
@@ -157,7 +84,7 @@ class ImportService:
         delimiter: str | None = None,
         limits: Limits | None = None,
         batch_size: int = 500,
-        keep_errors: int = 100,
+        keep_errors: int = KEEP_ERRORS,
     ) -> ImportReport:
         """Import a delimited file: CSV, TSV, or with semicolons, in whatever encoding.
 
@@ -199,19 +126,45 @@ class ImportService:
             results = (reader.read(row, record) for row, record in rows)
             sheet = ErrorSheet(headers=table.headers, delimiter=table.dialect.delimiter)
             with ErrorFile(error_file, sheet) as errors:
-                run = _Run(
+                run = ImportRun(
                     session=self._session,
                     reader=reader,
                     on_duplicate=policy,
                     dry_run=dry_run,
                     errors=errors,
-                    keep_errors=keep_errors,
+                    tally=Tally(keep_errors=keep_errors),
                 )
                 while batch := list(islice(results, batch_size)):
                     run.take(batch)
                     if progress is not None:
                         progress(ImportProgress(report=run.report(), read=file.read, size=file.size))
                 return run.report()
+
+    def contacts(
+        self, contact_ids: Iterable[str], *, pipeline_id: str | None = None, stage: str | None = None
+    ) -> ImportReport:
+        """Make leads of contacts; a contact that has an open lead in that pipeline is skipped.
+
+        Args:
+            contact_ids: The contacts. A row of the report is a place in this list, counted from 1.
+            pipeline_id: The pipeline that the leads enter.
+            stage: The stage in which they enter it; left out, the first.
+
+        Raises:
+            StoreUnavailable: The store could not keep one. Those before it are kept.
+        """
+        tally = Tally()
+        for row, contact_id in enumerate(contact_ids, 1):
+            try:
+                with self._session.transaction() as work:
+                    known = {lead.id for lead in work.leads.from_contact(contact_id)}
+                    session = attrs.evolve(self._session, bound=work, key=None)
+                    lead = from_contact(session, contact_id, pipeline_id=pipeline_id, stage=stage)
+            except (NotFound, InvalidInput) as error:
+                tally.fail([RowError(row=row, line=row, value=contact_id, message=str(error), code=error.code)])
+            else:
+                tally.count(SKIPPED if lead.id in known else CREATED)
+        return tally.report()
 
 
 def _table(file: IncomingFile, encoding: str | None, delimiter: str | None, limits: Limits | None) -> Table:
