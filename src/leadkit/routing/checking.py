@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from leadkit.conditions import And, Condition, canonical
-from leadkit.conditions.catalogue import FieldCatalogue
-from leadkit.conditions.checking import Findings, check_condition
+from leadkit.conditions import Condition, FieldCatalogue, Findings, canonical, check_condition
 from leadkit.conditions.reasoning import Reasoner
 from leadkit.errors import Fault, did_you_mean
 from leadkit.pipelines import parse_target
@@ -87,11 +85,9 @@ def check_routes(
     warnings: list[Fault] = []
     for place in [*(place for places in of_stages for place in places), *own]:
         errors.extend(_wrong_target(place, strategies, pools, users))
-        # A rule without a condition is meant to match always.
-        if place.condition != And(items=()):
-            found = check_condition(place.condition, catalogue, at=f"{place.path}.if")
-            errors.extend(found.errors)
-            warnings.extend(found.warnings)
+        found = check_condition(place.condition, catalogue, at=f"{place.path}.if")
+        errors.extend(found.errors)
+        warnings.extend(found.warnings)
     warnings.extend(_unreachable(of_stages, own, catalogue or FieldCatalogue()))
     return Findings(errors=tuple(errors), warnings=tuple(warnings))
 

@@ -13,11 +13,13 @@ import attrs
 from leadkit.conditions import related_needs
 from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import decide
+from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
 from leadkit.routing import (
     Assignee,
     Roster,
     RoutingReport,
+    check_routes,
     explain_route,
     rotation,
     route_many,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from fractions import Fraction
 
-    from leadkit.conditions import Trace
+    from leadkit.conditions import Findings, Trace
     from leadkit.leads import Lead
     from leadkit.pipelines import Pipeline, Target
     from leadkit.ports import UnitOfWork
@@ -177,6 +179,27 @@ class RoutingService:
             pipeline = self._session.pipeline(work, lead.pipeline_id)
             related = load_related(self._session, work, [lead], _kinds(pipeline))
             return explain_route(lead, pipeline, related=related[lead_id], as_of=self._session.now)
+
+    def check(self, pipeline_id: str) -> Findings:
+        """Check the routes of a pipeline: targets and fields that do not exist, rules never reached.
+
+        Args:
+            pipeline_id: Which pipeline.
+
+        Raises:
+            NotFound: There is no such pipeline.
+        """
+        with self._session.transaction() as work:
+            pipeline = self._session.pipeline(work, pipeline_id)
+            properties = work.settings.get().properties
+        team = self._team(pipeline)
+        return check_routes(
+            pipeline,
+            strategies=team.strategies,
+            pools=team.pools,
+            users=team.users,
+            catalogue=FieldCatalogue.for_leads(properties),
+        )
 
     def _waiting(self, work: UnitOfWork, pipeline_id: str, as_of: datetime) -> list[str]:
         """Answer the ids of the leads without an owner, in the order in which they are routed."""

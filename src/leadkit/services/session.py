@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Store,
         UnitOfWork,
     )
-    from leadkit.routing import Strategy
+    from leadkit.routing import Choose, Strategy
 
 __all__ = ["Session", "Wiring", "deliver"]
 
@@ -77,7 +77,7 @@ class Wiring:
         prospecting: The prospecting providers.
         publisher: Where events go after commit; None leaves them in the outbox.
         jobs: What runs work outside of the call; None runs it when the host asks.
-        strategies: The host's own assignment strategies, by name.
+        strategies: The host's own assignment strategies, by name: the function that chooses, or a whole row.
         contact_mapping: Which field of a lead becomes which field of a contact.
         delivery: Keeps deliveries of one kit from overtaking each other.
     """
@@ -92,7 +92,7 @@ class Wiring:
     prospecting: tuple[ProspectingProvider, ...] = ()
     publisher: EventPublisher | None = None
     jobs: JobRunner | None = None
-    strategies: Mapping[str, Strategy] = attrs.Factory(dict)
+    strategies: Mapping[str, Choose | Strategy] = attrs.Factory(dict)
     contact_mapping: ContactMapping = DEFAULT_MAPPING
     delivery: Delivery = attrs.field(factory=Delivery, init=False, repr=False)
 

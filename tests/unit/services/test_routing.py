@@ -620,3 +620,34 @@ def test_a_lead_in_no_pipeline_has_no_route_to_explain() -> None:
     with pytest.raises(NotFound) as caught:
         office.ws.routing.explain(lead.id)
     assert (caught.value.kind, caught.value.id) == ("pipeline of lead", lead.id)
+
+
+# --- checking --------------------------------------------------------------------------------------------------------
+
+
+def test_routes_are_checked_against_the_directory_and_the_declared_properties() -> None:
+    rules = [
+        {"if": {"field": "properties.team_size", "op": ">=", "value": 10}, "assignTo": "weighted:ea"},
+        {"if": {"field": "properties.taem_size", "op": ">=", "value": 5}, "assignTo": "round-robin:ae"},
+        {"assignTo": "zoe"},
+        {"assignTo": "round-robin:ae"},
+    ]
+    office = Office(auto_route={"rules": rules})
+    office.ws.settings.update(properties={"team_size": "number"})
+    found = office.ws.routing.check("inbound")
+    assert [(fault.path, fault.code) for fault in found.errors if fault.code != "unknown-field"] == [
+        ("$.autoRoute.rules[0].assignTo", "unknown-pool"),
+        ("$.autoRoute.rules[2].assignTo", "unknown-user"),
+    ]
+    assert [fault.path for fault in found.errors if fault.code == "unknown-field"] == ["$.autoRoute.rules[1].if.field"]
+    assert [(fault.path, fault.code) for fault in found.warnings] == [("$.autoRoute.rules[3]", "unreachable")]
+
+
+def test_strategies_of_the_host_are_known_to_the_check() -> None:
+    office = Office(auto_route={"rules": [{"assignTo": "last:ae"}]}, strategies={"last": lambda *_: "ann"})
+    assert not office.ws.routing.check("inbound")
+
+
+def test_the_routes_of_a_pipeline_that_does_not_exist_are_not_found() -> None:
+    with pytest.raises(NotFound):
+        Office().ws.routing.check("outbound")
