@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from .conftest import Source
 
-# Where patterns are put together from tables of the same module, and from nothing that anybody sends.
-PUT_TOGETHER = {"src/leadkit/importing/dates.py", "src/leadkit/importing/numbers.py"}
 
 COMPILING = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
 
@@ -55,7 +53,7 @@ def test_every_pattern_of_re_stands_in_the_source(modules: list[Source]) -> None
         f"{source.name}:{call.lineno}"
         for source in modules
         for call in patterns(source)
-        if not (call.args and is_written_out(call.args[0])) and source.name not in PUT_TOGETHER
+        if not (call.args and is_written_out(call.args[0]))
     ]
     assert not foreign
 
