@@ -15,31 +15,21 @@ from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import decide
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
-from leadkit.routing import (
-    Assignee,
-    Roster,
-    RoutingReport,
-    check_routes,
-    explain_route,
-    rotation,
-    route_many,
-    routing_order,
-    rules_of,
-    targets_of,
-    with_strategies,
-)
+from leadkit.routing import RoutingReport, check_routes, explain_route, route_many, routing_order, rules_of
 from leadkit.services.related import load_related
+from leadkit.services.rosters import roster_of, team_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from fractions import Fraction
 
     from leadkit.conditions import Findings, Trace
     from leadkit.leads import Lead
-    from leadkit.pipelines import Pipeline, Target
+    from leadkit.pipelines import Pipeline
     from leadkit.ports import UnitOfWork
-    from leadkit.routing import RoutingDecision, Strategy
+    from leadkit.routing import Roster, RoutingDecision
+    from leadkit.services.rosters import Team
     from leadkit.services.session import Session
 
 __all__ = ["RoutingService"]
@@ -48,46 +38,11 @@ _ROUTED_AT_ONCE: Final = 1_000
 _SCANNED_AT_ONCE: Final = 10_000
 _TRIES: Final = 5
 
-# The name under which open leads are counted by one process at a time; a rotation's name has a colon, so it is none.
-_OPEN_LEADS: Final = "open leads"
-
 
 def _kinds(pipeline: Pipeline | None) -> set[str]:
     """Name the kinds of related record that the rules of a pipeline look at."""
     rules = () if pipeline is None else rules_of(pipeline)
     return {need.kind for need in related_needs(*(rule.condition for rule in rules))}
-
-
-@attrs.frozen(kw_only=True)
-class _Team:
-    """Everybody whom the rules of a pipeline name, as the directory knows them."""
-
-    targets: tuple[Target, ...]
-    users: Mapping[str, Assignee]
-    pools: Mapping[str, Sequence[Assignee]]
-    strategies: Mapping[str, Strategy]
-
-    @property
-    def everybody(self) -> Iterator[Assignee]:
-        yield from self.users.values()
-        for members in self.pools.values():
-            yield from members
-
-    @property
-    def rotations(self) -> Mapping[str, Sequence[Assignee]]:
-        """For each rotation that keeps pointers, its members; in one order, so that nobody waits in a circle."""
-        return {
-            rotation(target): self.pools.get(target.name, ())
-            for target in self.targets
-            if (strategy := self.strategies.get(target.strategy)) is not None and strategy.stride is not None
-        }
-
-    @property
-    def counts_matter(self) -> bool:
-        """Whether what is decided hangs on how many leads somebody has, which other pools may change."""
-        chosen = (self.strategies.get(target.strategy) for target in self.targets)
-        by_count = any(row is not None and row.of_pool and row.stride is None for row in chosen)
-        return by_count or any(user.capacity is not None for user in self.everybody)
 
 
 @attrs.frozen
@@ -114,9 +69,9 @@ class RoutingService:
         def body(work: UnitOfWork, *, dry_run: bool) -> RoutingDecision:
             seen = self._session.lead(work, lead_id)
             pipeline = None if seen.pipeline_id is None else self._session.pipeline(work, seen.pipeline_id)
-            team = self._team(pipeline)
+            team = team_of(self._session, pipeline)
             as_of = self._session.now
-            roster = self._roster(work, team)
+            roster = roster_of(work, team)
             # Read again, now that the pointers are locked: whoever held them may have given the lead away.
             lead = self._session.lead(work, lead_id)
             self._session.expect(lead, seen.version)
@@ -136,7 +91,7 @@ class RoutingService:
         """Find owners for all open leads of a pipeline that have none, in any stage, the highest score first.
 
         The leads are routed in chunks, each a unit of work: a run that is cut short has done its part, and the next
-        one does the rest. A second run finds nothing to do.
+        one does the rest. A second run finds nothing to do, so that it needs no idempotency key.
 
         Args:
             pipeline_id: Which pipeline.
@@ -151,13 +106,15 @@ class RoutingService:
         """
         as_of = self._session.now
         with self._session.transaction() as work:
-            team = self._team(self._session.pipeline(work, pipeline_id))
+            # The rules and the directory as they are now hold for the whole run.
+            pipeline = self._session.pipeline(work, pipeline_id)
+            team = team_of(self._session, pipeline)
             waiting = self._waiting(work, pipeline_id, as_of)
         decisions: list[RoutingDecision] = []
         running: Roster | None = None
         for start in range(0, len(waiting), _ROUTED_AT_ONCE):
             chunk = waiting[start : start + _ROUTED_AT_ONCE]
-            made, after = self._chunk(pipeline_id, chunk, team, running, as_of=as_of, dry_run=dry_run)
+            made, after = self._chunk(pipeline, chunk, team, running, as_of=as_of, dry_run=dry_run)
             decisions.extend(made)
             # What a dry run does not keep, its next chunk has to be told.
             running = after if dry_run else None
@@ -192,7 +149,7 @@ class RoutingService:
         with self._session.transaction() as work:
             pipeline = self._session.pipeline(work, pipeline_id)
             properties = work.settings.get().properties
-        team = self._team(pipeline)
+        team = team_of(self._session, pipeline)
         return check_routes(
             pipeline,
             strategies=team.strategies,
@@ -216,9 +173,9 @@ class RoutingService:
 
     def _chunk(
         self,
-        pipeline_id: str,
+        pipeline: Pipeline,
         lead_ids: Sequence[str],
-        team: _Team,
+        team: Team,
         running: Roster | None,
         *,
         as_of: datetime,
@@ -231,10 +188,9 @@ class RoutingService:
             tries -= 1
             try:
                 with self._session.transaction() as work:
-                    pipeline = self._session.pipeline(work, pipeline_id)
-                    roster = self._roster(work, team) if running is None else running
+                    roster = roster_of(work, team) if running is None else running
                     found = work.leads.get_many(lead_ids).values()
-                    leads = [lead for lead in found if lead.pipeline_id == pipeline_id]
+                    leads = [lead for lead in found if lead.pipeline_id == pipeline.id]
                     return self._routed(work, leads, pipeline, team, roster, as_of=as_of, dry_run=dry_run)
             except ConcurrencyConflict:
                 if not tries:
@@ -245,7 +201,7 @@ class RoutingService:
         work: UnitOfWork,
         leads: Sequence[Lead],
         pipeline: Pipeline | None,
-        team: _Team,
+        team: Team,
         roster: Roster,
         *,
         as_of: datetime,
@@ -269,7 +225,7 @@ class RoutingService:
     def _move_pointers(
         self,
         work: UnitOfWork,
-        team: _Team,
+        team: Team,
         before: Mapping[str, Mapping[str, Fraction]],
         after: Mapping[str, Mapping[str, Fraction]],
     ) -> None:
@@ -278,38 +234,3 @@ class RoutingService:
                 present = {member.id for member in members}
                 # A member who left is forgotten, and is a newcomer on the day of return.
                 work.pointers.put(name, {user: at for user, at in after[name].items() if user in present})
-
-    def _team(self, pipeline: Pipeline | None) -> _Team:
-        """Ask the directory for everybody whom the rules of a pipeline name."""
-        targets = () if pipeline is None else targets_of(pipeline)
-        strategies = with_strategies(self._session.wiring.strategies)
-        users: dict[str, Assignee] = {}
-        pools: dict[str, Sequence[Assignee]] = {}
-        open_directory = self._session.wiring.directory
-        directory = None if open_directory is None else open_directory(self._session.org)
-        for target in targets:
-            if (strategy := strategies.get(target.strategy)) is None:
-                continue
-            if strategy.of_pool:
-                members = None if directory is None else directory.pool(target.name)
-                if members is not None:
-                    pools[target.name] = tuple(members)
-            else:
-                # A host without a directory names owners itself, and is believed.
-                user = Assignee(id=target.name) if directory is None else directory.assignee(target.name)
-                if user is not None:
-                    users[target.name] = user
-        return _Team(targets=targets, users=users, pools=pools, strategies=strategies)
-
-    def _roster(self, work: UnitOfWork, team: _Team) -> Roster:
-        """Lock the pointers, always in the same order, and read what the decisions hang on."""
-        if team.counts_matter:
-            work.pointers.get(_OPEN_LEADS)
-        pointers = {name: work.pointers.get(name) for name in sorted(team.rotations)}
-        everybody = {user.id for user in team.everybody}
-        return Roster(
-            users=team.users,
-            pools=team.pools,
-            open_counts=work.leads.open_counts(everybody),
-            pointers=pointers,
-        )
