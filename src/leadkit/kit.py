@@ -91,6 +91,18 @@ class LeadKit:
             Session(wiring=self._wiring, org=organisation, actor=read(Identifier, actor, at="$.actor"))
         )
 
+    def rewired(self, **ports: Any) -> Self:
+        """Answer a kit on the same store, with some ports changed.
+
+        Args:
+            **ports: The ports that change.
+
+        Raises:
+            InvalidInput: There is no such port.
+        """
+        present = {field.name: getattr(self._wiring, field.name) for field in attrs.fields(Wiring) if field.init}
+        return type(self)(**{**present, **ports})
+
     def deliver(self) -> int:
         """Hand the events that wait to the publisher, such as those that it refused before.
 

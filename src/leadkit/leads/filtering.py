@@ -268,11 +268,12 @@ def read_cursor(cursor: str, field: str) -> tuple[Any, str]:
         place = None
     match place:
         case [str(named), (str() | int() | float() | None) as key, str(lead_id)] if named == field:
-            if field.endswith("_at") and key is not None:
-                key = parse_instant(str(key))
-                if key is None:
-                    raise _no_cursor()
-            return key, lead_id
+            if not field.endswith("_at") or key is None:
+                return key, lead_id
+            moment = parse_instant(str(key))
+            if moment is None:
+                raise _no_cursor()
+            return moment, lead_id
         case _:
             raise _no_cursor()
 

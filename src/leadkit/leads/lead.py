@@ -10,7 +10,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from pydantic import ConfigDict, Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, model_validator
 from pydantic.dataclasses import dataclass
 
 from leadkit.values.document import DOCUMENT, adapter, to_camel
@@ -45,7 +45,8 @@ class Priority(StrEnum):
 
 
 # A dataclass says for itself that it is frozen.
-_CONFIG: Final = ConfigDict(**{key: value for key, value in DOCUMENT.items() if key != "frozen"})
+_CONFIG: Final = DOCUMENT.copy()
+del _CONFIG["frozen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

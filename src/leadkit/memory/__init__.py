@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leadkit.memory.clock import SystemClock
 from leadkit.memory.directory import MemoryDirectory
+from leadkit.memory.enrichment import CompanyTable
 from leadkit.memory.ids import TimeOrderedIds
 from leadkit.memory.jobs import ImmediateJobs
 from leadkit.memory.journal import JournalFile
@@ -12,6 +13,7 @@ from leadkit.memory.store import MemoryStore, MemoryUnitOfWork
 
 __all__ = [
     "CallingPublisher",
+    "CompanyTable",
     "ImmediateJobs",
     "JournalFile",
     "MemoryDirectory",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from leadkit.errors import InvalidInput
+from leadkit.errors import Fault, InvalidInput
 from leadkit.routing import Assignee
 from leadkit.values import read
 
@@ -45,7 +45,7 @@ class MemoryDirectory:
         """
         users: dict[str, Assignee] = {}
         members: dict[str, tuple[str, ...]] = {}
-        faults = []
+        faults: list[Fault] = []
         for name, listed in pools.items():
             ids: list[str] = []
             for position, member in enumerate(listed):

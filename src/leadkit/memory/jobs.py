@@ -40,6 +40,6 @@ class MemoryJobs:
 class ImmediateJobs:
     """Runs work at once, in the call that asked for it: for notebooks, scripts and tests."""
 
-    def submit(self, work: Callable[[], None]) -> None:
+    def submit(self, work: Callable[[], object]) -> None:
         """Run the work."""
         work()

@@ -6,6 +6,7 @@ that was never acknowledged.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from fractions import Fraction
@@ -18,7 +19,7 @@ import attrs
 from leadkit.activities import Activity, Task
 from leadkit.conversion import Contact, Opportunity
 from leadkit.enrichment import EnrichmentJob
-from leadkit.errors import StoreUnavailable, UnreadableFile
+from leadkit.errors import LeadkitError, StoreUnavailable, UnreadableFile
 from leadkit.leads import Event, Lead, OrganisationSettings
 from leadkit.memory.store import MemoryStore
 from leadkit.pipelines import Pipeline
@@ -28,7 +29,7 @@ from leadkit.values.document import adapter
 from leadkit.values.times import isoformat, read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leadkit.memory.tables import Change
 
@@ -58,8 +59,8 @@ def _document(kind: type[Any]) -> _Codec:
 def _record(kind: type[Any], moment: str) -> _Codec:
     """An attrs class of plain values and one instant."""
 
-    def write(row: object) -> object:
-        data = attrs.asdict(row, recurse=False)  # type: ignore[arg-type] - an instance of an attrs class
+    def write(row: Any) -> object:
+        data = attrs.asdict(row, recurse=False)
         return {**data, moment: isoformat(data[moment])}
 
     return _Codec(write=write, read=lambda data: kind(**{**data, moment: read_instant(data[moment])}))
@@ -139,6 +140,8 @@ class JournalFile:
         return cls(path, file)
 
     def _replay(self, store: MemoryStore) -> None:
+        """Rebuild the store; a row that was written many times is read once, as it was last."""
+        latest: dict[tuple[str, str, object], object] = {}
         self._file.seek(0)
         whole = 0
         for number, line in enumerate(self._file, start=1):
@@ -146,22 +149,26 @@ class JournalFile:
                 # The process died while it wrote this line; nobody was told that it was kept.
                 self._file.truncate(whole)
                 break
-            try:
+            with self._reading(f"line {number}"):
                 entry = json.loads(line)
-                organisation = store.organisation(entry["org"])
-                tables = {table.name: table for table in organisation.tables}
                 for name, key, data in entry["rows"]:
-                    table_key = tuple(key) if isinstance(key, list) else key
-                    if data is None:
-                        tables[name].drop(table_key)
-                    else:
-                        tables[name].set(table_key, _CODECS[name].read(data))
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                reason = f"line {number} is no line of a leadkit journal ({type(error).__name__})"
-                raise UnreadableFile(name=self.path.name, reason=reason) from None
+                    latest[entry["org"], name, tuple(key) if isinstance(key, list) else key] = data
             whole += len(line)
+        for (org, name, key), data in latest.items():
+            if data is not None:
+                with self._reading(f"{name} {key}"):
+                    table = next(table for table in store.organisation(org).tables if table.name == name)
+                    table.set(key, _CODECS[name].read(data))
         for _, organisation in store.organisations():
             organisation.written = max(organisation.outbox.rows.values(), default=0)
+
+    @contextlib.contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, RecursionError, StopIteration, LeadkitError) as error:
+            reason = f"{what} is nothing that a leadkit journal holds ({type(error).__name__})"
+            raise UnreadableFile(name=self.path.name, reason=reason) from None
 
     def write(self, org: str, changes: Sequence[Change]) -> None:
         """Make the changes of one unit of work permanent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -74,7 +74,7 @@ class Organisation:
     settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table("settings"))
 
     @property
-    def tables(self) -> tuple[Table, ...]:  # type: ignore[type-arg] - of every kind of row
+    def tables(self) -> tuple[Table[Any, Any], ...]:
         """All the tables."""
         return (
             self.leads,
@@ -100,12 +100,12 @@ class Writer:
 
     changes: list[Change] = attrs.Factory(list)
 
-    def set(self, table: Table, key: object, row: object) -> None:  # type: ignore[type-arg] - of every kind of row
+    def set(self, table: Table[Any, Any], key: object, row: object) -> None:
         """Write a row."""
         self.changes.append(Change(table, key, table.before(key)))
         table.set(key, row)
 
-    def drop(self, table: Table, key: object) -> None:  # type: ignore[type-arg] - of every kind of row
+    def drop(self, table: Table[Any, Any], key: object) -> None:
         """Remove a row."""
         self.changes.append(Change(table, key, table.before(key)))
         table.drop(key)

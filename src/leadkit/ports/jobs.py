@@ -31,6 +31,6 @@ class JobStore(Protocol):
 class JobRunner(Protocol):
     """Runs work outside of the call that asked for it."""
 
-    def submit(self, work: Callable[[], None]) -> None:
+    def submit(self, work: Callable[[], object]) -> None:
         """Run the work, now or later, once; what the work needs to survive a restart is in the job store."""
         ...

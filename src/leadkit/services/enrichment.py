@@ -6,6 +6,7 @@ providers are asked, and then what they know is merged into the lead as it is by
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
@@ -150,7 +151,7 @@ class LeadEnrichmentService:
     def submit(self, job_id: str) -> None:
         """Hand a job to the kit's runner; without one it waits for `run_pending`."""
         if self._session.wiring.jobs is not None and self._session.bound is None:
-            self._session.wiring.jobs.submit(lambda: self.run(job_id))
+            self._session.wiring.jobs.submit(functools.partial(self.run, job_id))
 
     def status(self, job_id: str) -> EnrichmentJob:
         """Answer how far a job is.

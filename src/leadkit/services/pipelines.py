@@ -57,18 +57,41 @@ class PipelineService:
         new = read(NewPipeline, fields)
 
         def body(work: UnitOfWork) -> Pipeline:
-            pipeline = Pipeline(
-                id=new.id or self._session.wiring.ids.new("pipeline"),
-                name=new.name,
-                stages=new.stages,
-                auto_route=new.auto_route,
-                created_at=self._session.now,
-            )
-            self._check_strategies(pipeline)
-            work.pipelines.add(pipeline)
-            return pipeline
+            return self._add(work, new)
 
         return self._command("pipelines.create", {"fields": new}, body)
+
+    def put(self, **fields: Any) -> Pipeline:
+        """Make a pipeline what a document says: create it, or replace what it was.
+
+        Args:
+            **fields: Those of `NewPipeline`, with its id.
+
+        Raises:
+            InvalidInput: With every fault.
+            RuleErrors: A route's condition is not acceptable.
+            UnknownStrategy: A route names a strategy that nobody registered.
+            InUse: Open leads stand in a stage that would be gone.
+        """
+        new = read(NewPipeline, fields)
+
+        def body(work: UnitOfWork) -> Pipeline:
+            before = None if new.id is None else work.pipelines.get(new.id)
+            if before is None:
+                return self._add(work, new)
+            update = {"name": new.name, "stages": new.stages, "auto_route": new.auto_route}
+            after = before.model_copy(update=update)
+            if after == before:
+                return before
+            self._check_strategies(after)
+            for stage_id in before.stage_ids:
+                if after.stage(stage_id) is None:
+                    self._empty(work, before.id, stage_id, None)
+            after = after.model_copy(update={"version": before.version + 1})
+            work.pipelines.save(after, expected=before.version)
+            return after
+
+        return self._command("pipelines.put", {"fields": new}, body)
 
     def get(self, pipeline_id: str) -> Pipeline:
         """Answer a pipeline.
@@ -183,6 +206,18 @@ class PipelineService:
         return self._change(
             "reorder", pipeline_id, {"stages": list(stage_ids)}, lambda present: reorder(present, stage_ids)
         )
+
+    def _add(self, work: UnitOfWork, new: NewPipeline) -> Pipeline:
+        pipeline = Pipeline(
+            id=new.id or self._session.wiring.ids.new("pipeline"),
+            name=new.name,
+            stages=new.stages,
+            auto_route=new.auto_route,
+            created_at=self._session.now,
+        )
+        self._check_strategies(pipeline)
+        work.pipelines.add(pipeline)
+        return pipeline
 
     def _empty(self, work: UnitOfWork, pipeline_id: str, stage_id: str, move_to: str | None) -> None:
         inside = LeadFilter.model_validate({"pipelineId": pipeline_id, "stage": stage_id, "open": True})

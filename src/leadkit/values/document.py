@@ -46,13 +46,18 @@ class Document(BaseModel):
 T = TypeVar("T")
 
 
-@functools.cache
 def adapter(kind: type[T]) -> TypeAdapter[T]:
     """Answer pydantic's adapter of a type, made once.
 
     Args:
         kind: A document, or anything else that pydantic reads.
     """
+    made: TypeAdapter[T] = _adapter(kind)
+    return made
+
+
+@functools.cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

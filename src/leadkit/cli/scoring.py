@@ -1,0 +1,135 @@
+"""`leadkit score`, `leadkit explain` and `leadkit check`: rules, and why a lead scored what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.markup import escape
+
+from leadkit.cli.console import ERRORS, OUT, bars, leads_table, write_json
+from leadkit.cli.workspaces import Opening, find_lead, read_bytes, read_document
+from leadkit.errors import RuleErrors, UnreadableFile
+from leadkit.leads.fields import FieldCatalogue
+from leadkit.scoring import Ruleset, check
+
+if TYPE_CHECKING:
+    from leadkit.services.workspace import Workspace
+
+__all__ = ["histogram", "register", "show_scores"]
+
+_BINS = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("score")(score)
+    app.command("explain")(explain)
+    app.command("check")(check_)
+
+
+def score(
+    context: typer.Context,
+    rules: Path | None = typer.Option(None, help="A ruleset to save and to score by; the saved one when left out."),
+    only: list[str] = typer.Option([], "--rule", help="Score by this rule alone; may be given several times."),
+    top: int = typer.Option(10, help="How many of the best leads to show."),
+    as_json: bool = typer.Option(False, "--json", help="Print the counts as JSON."),
+) -> None:
+    """Score every lead that is not converted."""
+    opening: Opening = context.obj
+    with opening.workspace() as ws:
+        if rules is not None:
+            ws.scoring.save_rules(Ruleset.model_validate_json(read_bytes(rules)))
+        report = ws.scoring.score_batch(filter={}, rules=only or None)
+        if as_json:
+            write_json(report.model_dump(mode="json"))
+            return
+        OUT.print(str(report))
+        show_scores(ws, top)
+
+
+def histogram(ws: Workspace) -> dict[str, int]:
+    """Count leads by score, in tenths of the range."""
+    scores = sorted(lead.score for lead in ws.leads.each() if lead.score is not None)
+    if not scores:
+        return {}
+    low, high = scores[0], scores[-1]
+    if low == high:
+        return {f"{low:g}": len(scores)}
+    width = (high - low) / _BINS
+    counts = [0] * _BINS
+    for each in scores:
+        counts[min(int((each - low) / width), _BINS - 1)] += 1
+    return {f"{low + width * bin_:.0f} to {low + width * (bin_ + 1):.0f}": count for bin_, count in enumerate(counts)}
+
+
+def show_scores(ws: Workspace, top: int) -> None:
+    """Print how the scores spread, and the best leads."""
+    OUT.print()
+    OUT.print(bars("scores", histogram(ws)))
+    if top > 0:
+        best = ws.leads.list(sort_field="score", sort_direction="desc", page_size=min(top, 200))
+        OUT.print()
+        OUT.print(leads_table("the best", best.items))
+
+
+def explain(
+    context: typer.Context,
+    lead: str = typer.Argument(help="Its id, its external id or its e-mail address."),
+    routing: bool = typer.Option(False, "--routing", help="Explain the route that it takes, too."),
+) -> None:
+    """Say why a lead scores what it does: every rule, what it saw, whether it held."""
+    opening: Opening = context.obj
+    with opening.workspace() as ws:
+        found = find_lead(ws, lead)
+        OUT.print(ws.scoring.explain(found.id))
+        if routing:
+            OUT.print()
+            OUT.print(ws.routing.explain(found.id))
+
+
+def _properties(path: Path | None, ws: Workspace) -> dict[str, str]:
+    """Answer the custom properties and their types: those of a file, or those that the organisation declared."""
+    if path is None:
+        return {name: kind.value for name, kind in ws.settings.get().properties.items()}
+    document = read_document(path)
+    if not isinstance(document, dict):
+        raise UnreadableFile(name=str(path), reason="expected an object with a type for each property")
+    return {str(name): str(kind) for name, kind in document.items()}
+
+
+def check_(
+    context: typer.Context,
+    rules: Path = typer.Argument(help="A ruleset."),
+    properties: Path | None = typer.Option(
+        None, help='The custom properties and their types, such as {"team_size": "number"}; turns on their check.'
+    ),
+    as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
+) -> None:
+    """Check a ruleset: faults with their place, rules that can never match, caps that can never bite.
+
+    Ends with 0 when there is no fault (warnings are none), and with 1 when there is.
+    """
+    opening: Opening = context.obj
+    try:
+        ruleset = Ruleset.model_validate_json(read_bytes(rules))
+    except RuleErrors as error:
+        if not as_json:
+            raise
+        write_json({"ok": False, "errors": error.as_dict()["faults"], "warnings": []})
+        raise typer.Exit(1) from None
+    with opening.workspace() as ws:
+        declared = _properties(properties, ws)
+    report = check(ruleset, FieldCatalogue.for_leads(properties=declared) if declared else None)
+    if as_json:
+        write_json(report.as_dict())
+    else:
+        for fault in report.errors:
+            ERRORS.print(f"[bold red]error[/]   [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
+        for fault in report.warnings:
+            OUT.print(f"[yellow]warning[/] [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
+        verdict = "not acceptable" if report.errors else "acceptable"
+        OUT.print(f"{escape(rules.name)}: {len(ruleset.rules)} rules, {verdict}, {len(report.warnings)} warnings")
+    if not report.ok:
+        raise typer.Exit(1)

@@ -1,0 +1,136 @@
+"""Opening the workspace that a command works in, and reading the files that it is given."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from leadkit.errors import NotFound, UnreadableFile
+from leadkit.kit import LeadKit
+from leadkit.memory import ImmediateJobs, MemoryDirectory
+from leadkit.values.times import read_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from leadkit.leads import Lead
+    from leadkit.services.workspace import Workspace
+
+__all__ = ["FixedClock", "Opening", "directory_of", "find_lead", "read_bytes", "read_document", "take_pipeline"]
+
+
+@attrs.frozen
+class FixedClock:
+    """A clock that stands still, for work as of some instant."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        """Answer the instant."""
+        return self.instant
+
+
+@attrs.frozen(kw_only=True)
+class Opening:
+    """What the options in front of a command say.
+
+    Attributes:
+        store: The file, or the address of a store.
+        org: The organisation.
+        actor: Who asks.
+        as_of: The instant to work at; None for now.
+    """
+
+    store: str
+    org: str
+    actor: str
+    as_of: str | None
+
+    @contextlib.contextmanager
+    def workspace(self, **ports: Any) -> Iterator[Workspace]:
+        """Open the workspace, and close its store at the end."""
+        if self.as_of is not None:
+            ports["clock"] = FixedClock(read_instant(self.as_of))
+        address = self.store if ":" in self.store else f"jsonl:///{self.store}"
+        with LeadKit.open(address, jobs=ImmediateJobs(), **ports) as kit:
+            yield kit.workspace(org=self.org, actor=self.actor)
+
+
+def read_document(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        UnreadableFile: There is no such file, or it is no JSON.
+    """
+    try:
+        return json.loads(read_bytes(path))
+    except json.JSONDecodeError as error:
+        reason = f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+    except UnicodeDecodeError:
+        reason = "not UTF-8"
+    except RecursionError:
+        reason = "it nests too deeply"
+    raise UnreadableFile(name=str(path), reason=reason)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        UnreadableFile: There is no such file.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(name=str(path), reason=error.strerror or type(error).__name__) from None
+
+
+def directory_of(path: Path) -> MemoryDirectory:
+    """Read a directory file: for each pool, its members.
+
+    Raises:
+        UnreadableFile: There is no such file.
+        InvalidInput: With every fault.
+    """
+    document = read_document(path)
+    if not isinstance(document, dict):
+        raise UnreadableFile(name=str(path), reason="expected an object with a list of members for each pool")
+    return MemoryDirectory.of(document)
+
+
+def take_pipeline(ws: Workspace, given: str) -> str:
+    """Answer the id of a pipeline; where a file is given, the pipeline becomes what it says.
+
+    Args:
+        ws: The workspace.
+        given: An id, or the path of a JSON file.
+    """
+    path = Path(given)
+    if path.suffix != ".json" and not path.is_file():
+        return ws.pipelines.get(given).id
+    document = read_document(path)
+    if not isinstance(document, dict):
+        raise UnreadableFile(name=given, reason="expected an object with the id, name and stages of a pipeline")
+    return ws.pipelines.put(**document).id
+
+
+def find_lead(ws: Workspace, given: str) -> Lead:
+    """Find a lead by its id, its external id or its e-mail address.
+
+    Raises:
+        NotFound: There is none.
+    """
+    with contextlib.suppress(NotFound):
+        return ws.leads.get(given)
+    for field in ("externalId", "email"):
+        condition = {"field": field, "op": "==", "value": given, "ignoreCase": True}
+        found = next(ws.leads.each(condition=condition), None)
+        if found is not None:
+            return found
+    raise NotFound(kind="lead", id=given)
+
