@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ MARKED: Final = re.compile("[\ud800-\udfff]")
 """Finds a character that was no character in the file."""
 
 _MARK: Final = 0xDC00
+# Python's own decoders of these names raise where the mark is missing.
+_UNORDERED: Final = {"utf-16": codecs.BOM_UTF16_BE, "utf-32": codecs.BOM_UTF32_BE}
+_LONGEST_MARK: Final = 4
 _HANDLER: Final = "leadkit.mark"
 
 
@@ -45,14 +49,25 @@ def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
     # `surrogateescape` would do for bytes beyond ASCII, but half a UTF-16 character may be an ASCII byte. Naming a
     # handler is the one way to have another; the name is ours, and naming it again changes nothing.
     codecs.register_error(_HANDLER, _mark)
-    decoder = codecs.getincrementaldecoder(encoding)(_HANDLER)
+    name, whole = _ordered(codecs.lookup(encoding).name, chunks)
     started = False
-    for text in _pieces(decoder, chunks):
+    for text in _pieces(codecs.getincrementaldecoder(name)(_HANDLER), whole):
         if text:
             piece = text if started else text.removeprefix("\ufeff")
             started = True
             if piece:
                 yield piece
+
+
+def _ordered(name: str, chunks: Iterable[bytes]) -> tuple[str, Iterable[bytes]]:
+    """Say of UTF-16 and UTF-32 which byte comes first: what the mark says, else the little end, as on most machines."""
+    if name not in _UNORDERED:
+        return name, chunks
+    rest, start = iter(chunks), b""
+    while len(start) < _LONGEST_MARK and (chunk := next(rest, None)) is not None:
+        start += chunk
+    order = "be" if start.startswith(_UNORDERED[name]) else "le"
+    return f"{name}-{order}", chain((start,), rest)
 
 
 def _pieces(decoder: codecs.IncrementalDecoder, chunks: Iterable[bytes]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from leadkit.errors import Fault, InvalidInput
+from leadkit.importing.decoding import decoded
 
 __all__ = ["DELIMITERS", "Dialect", "Limits"]
 
@@ -25,6 +26,8 @@ def _one_sign(dialect: Dialect, attribute: attrs.Attribute[str], sign: str) -> N
 def _text_codec(dialect: Dialect, attribute: attrs.Attribute[str], name: str) -> None:
     try:
         b"a".decode(name, "replace")
+        # A few codecs know no other way of dealing with errors than their own, and could not mark a byte.
+        list(decoded([b"a\xff\x00"], name))
     except (LookupError, ValueError):
         message = f"unknown encoding {name!r}; common ones are utf-8, utf-16, cp1252, cp1250, shift_jis, gb18030"
         fault = Fault(path=f"$.{attribute.name}", message=message, code="unknown-encoding")

@@ -1,8 +1,12 @@
 import codecs
+import encodings.aliases
 
 import pytest
 
 from leadkit.importing.decoding import MARKED, decoded, legible
+
+# Those that make bytes of bytes, and those of another operating system.
+NO_TEXT = {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "mbcs"}
 
 
 def text_of(chunks, encoding="utf-8"):
@@ -36,6 +40,27 @@ def test_a_byte_order_mark_is_left_out(mark_of, encoding):
     data = mark_of + "a\ufeffb".encode(encoding)
     assert list(decoded([data], encoding)) == ["a\ufeffb"]
     assert text_of([bytes([byte]) for byte in data], encoding) == "a\ufeffb"
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32", "UTF16", "u32"])
+@pytest.mark.parametrize("size", [1, 3, 1_000])
+def test_the_mark_says_which_byte_comes_first_and_without_one_it_is_the_little_end(name, size):
+    width = "utf-16" if "16" in name else "utf-32"
+    for data in (
+        "\ufeffab".encode(f"{width}-be"),
+        "\ufeffab".encode(f"{width}-le"),
+        "ab".encode(f"{width}-le"),
+    ):
+        assert text_of([data[at : at + size] for at in range(0, len(data), size)], name) == "ab"
+    assert text_of([], name) == ""
+    assert text_of(["a".encode(f"{width}-le")], name) == "a"
+
+
+@pytest.mark.parametrize("name", sorted({*encodings.aliases.aliases.values()} - NO_TEXT))
+def test_every_encoding_of_python_reads_every_byte(name):
+    text = text_of([bytes([value]) for value in range(256)], name)
+    assert text
+    legible(text).encode()
 
 
 def test_only_the_first_mark_is_left_out():

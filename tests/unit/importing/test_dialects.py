@@ -35,7 +35,9 @@ def test_an_encoding_is_any_that_python_reads_as_text(encoding):
     assert Dialect(encoding=encoding).encoding == encoding
 
 
-@pytest.mark.parametrize("encoding", ["utf-9", "", "base64", "zlib", "rot13", "undefined", "a\x00b"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-9", "", "base64", "zlib", "rot13", "undefined", "a\x00b", "idna", "punycode"]
+)
 def test_an_encoding_that_is_none_is_refused(encoding):
     with pytest.raises(InvalidInput) as refused:
         Dialect(encoding=encoding)
