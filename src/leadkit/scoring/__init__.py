@@ -7,21 +7,27 @@ from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.limits import Limits
 from leadkit.scoring.reckoning import needs, score
+from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation, SimulationTally
 from leadkit.scoring.rules import ScoringRule
 from leadkit.scoring.ruleset import Band, Ruleset
 from leadkit.scoring.scorecards import Scorecard
 
 __all__ = [
     "Band",
+    "Bucket",
     "Decay",
     "Limits",
+    "Mover",
     "Outcome",
     "RuleExplanation",
     "RuleReport",
     "Ruleset",
     "ScoreExplanation",
     "Scorecard",
+    "ScoringReport",
     "ScoringRule",
+    "Simulation",
+    "SimulationTally",
     "check",
     "explain",
     "needs",

@@ -54,12 +54,13 @@ def asked_rules(ruleset: Ruleset, rules: Iterable[str] | None) -> tuple[ScoringR
     return tuple(rule for rule in ruleset.rules if rule.enabled and rule.name in named)
 
 
-def needs(ruleset: Ruleset, *, rules: Iterable[str] | None = None) -> frozenset[str]:
+def needs(ruleset: Ruleset, *, rules: Iterable[str] | None = None, disabled: bool = False) -> frozenset[str]:
     """Name the kinds of related record that scoring by a ruleset looks at.
 
     Args:
         ruleset: The ruleset.
         rules: The names of the rules that are asked for; None for all.
+        disabled: Whether every rule is looked into, also those that do not count, as an explanation does.
 
     Raises:
         NotFound: There is no rule of such a name.
@@ -69,7 +70,8 @@ def needs(ruleset: Ruleset, *, rules: Iterable[str] | None = None) -> frozenset[
         >>> sorted(needs(Ruleset(rules=[{"name": "seen", "points": 5, "condition": {"related": "activities"}}])))
         ['activities']
     """
-    conditions = (rule.condition for rule in asked_rules(ruleset, rules))
+    looked_into = ruleset.rules if disabled else asked_rules(ruleset, rules)
+    conditions = (rule.condition for rule in looked_into)
     return frozenset(need.kind for need in related_needs(*conditions))
 
 

@@ -1,0 +1,368 @@
+"""Scoring: the organisation's rules, kept as versions, and the scores of its leads by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from leadkit.activities import Activity, Task
+from leadkit.conditions import FieldCatalogue as RecordCatalogue
+from leadkit.conversion import Opportunity
+from leadkit.errors import ConcurrencyConflict, NotFound, RuleErrors
+from leadkit.leads import Verdict, cell, decide
+from leadkit.leads.fields import FieldCatalogue
+from leadkit.leads.filtering import LeadFilter
+from leadkit.scoring import (
+    RuleReport,
+    Ruleset,
+    Scorecard,
+    ScoringReport,
+    Simulation,
+    SimulationTally,
+    check,
+    explain,
+    needs,
+    score,
+)
+from leadkit.services.related import load_related
+from leadkit.values import read, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from leadkit.leads import Lead
+    from leadkit.ports import UnitOfWork
+    from leadkit.scoring import ScoreExplanation
+    from leadkit.services.session import Session
+
+__all__ = ["SavedRules", "ScoringService"]
+
+_SCORED_AT_ONCE: Final = 500
+_TRIES: Final = 5
+
+
+@attrs.frozen(kw_only=True)
+class SavedRules:
+    """A version of the rules.
+
+    Attributes:
+        version: Its number, from 1.
+        ruleset: The rules.
+        report: What their check found; only warnings, since rules with errors are not kept.
+    """
+
+    version: int
+    ruleset: Ruleset
+    report: RuleReport
+
+
+def _converted(lead: Lead) -> bool:
+    return cell("score", lead.status) is Verdict.REFUSED
+
+
+def _names(rules: Iterable[str] | None) -> Iterable[str] | None:
+    # Gone through once for each lead; a text, which is iterable too, stays one and is refused as such.
+    return rules if rules is None or isinstance(rules, str) else tuple(rules)
+
+
+def _filter(lead_filter: LeadFilter | Mapping[str, Any] | None) -> LeadFilter:
+    return lead_filter if isinstance(lead_filter, LeadFilter) else read(LeadFilter, dict(lead_filter or {}))
+
+
+@attrs.define
+class _Run:
+    """A batch under way."""
+
+    ruleset: Ruleset
+    version: int
+    rules: Iterable[str] | None
+    kinds: frozenset[str]
+    as_of: datetime
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+    @property
+    def report(self) -> ScoringReport:
+        return ScoringReport(
+            considered=self.changed + self.unchanged + self.skipped,
+            changed=self.changed,
+            unchanged=self.unchanged,
+            skipped=self.skipped,
+            ruleset=self.ruleset.fingerprint,
+            version=self.version,
+            as_of=self.as_of,
+        )
+
+
+@attrs.frozen
+class ScoringService:
+    """The rules and scores of the workspace's organisation."""
+
+    _session: Session
+
+    # --- rules --------------------------------------------------------------------------------------------------------
+
+    def save_rules(self, rules: Ruleset | Mapping[str, Any]) -> SavedRules:
+        """Check rules against the organisation's fields, and keep them as a new version.
+
+        The same rules again, in whatever spelling, make no new version.
+
+        Args:
+            rules: A ruleset, or plain values in camelCase or snake_case.
+
+        Raises:
+            RuleErrors: With every fault, those of fields that do not exist included; nothing is kept.
+            ConcurrencyConflict: Somebody else has saved rules at the same moment; trying again can help.
+
+        Example:
+            >>> import leadkit as lk
+            >>> ws = lk.LeadKit.open("memory:").workspace(org="acme", actor="user-7")
+            >>> rule = {"name": "mine", "points": 5, "condition": {"field": "source", "op": "==", "value": "web"}}
+            >>> ws.scoring.save_rules({"rules": [rule]}).version
+            1
+            >>> lead = ws.leads.create(email="alice@example.com", source="web")
+            >>> ws.scoring.score(lead.id).score, ws.leads.get(lead.id).score
+            (5, 5)
+        """
+        ruleset = Ruleset.model_validate(rules)
+
+        def body(work: UnitOfWork) -> SavedRules:
+            report = check(ruleset, self._catalogue(work))
+            if not report.ok:
+                raise RuleErrors(faults=report.errors)
+            latest = work.rules.latest()
+            known = work.rules.get(latest)
+            if known is not None and known.fingerprint == ruleset.fingerprint:
+                return SavedRules(version=latest, ruleset=known, report=report)
+            work.rules.add(ruleset, version=latest + 1)
+            return SavedRules(version=latest + 1, ruleset=ruleset, report=report)
+
+        def again(work: UnitOfWork, result: dict[str, str]) -> SavedRules:
+            version, known = self._ruleset(work, int(result["version"]))
+            return SavedRules(version=version, ruleset=known, report=check(known, self._catalogue(work)))
+
+        return self._session.command(
+            "scoring.save_rules",
+            {"rules": ruleset},
+            body,
+            result=lambda saved: {"version": str(saved.version)},
+            again=again,
+        )
+
+    def rules(self, version: int | None = None) -> Ruleset:
+        """Answer the rules.
+
+        Args:
+            version: Which version; None for the newest.
+
+        Raises:
+            NotFound: There are none, or no such version.
+        """
+        with self._session.transaction() as work:
+            return self._ruleset(work, version)[1]
+
+    def check(self, rules: Ruleset | Mapping[str, Any]) -> RuleReport:
+        """Check rules against the organisation's fields, without keeping them.
+
+        Args:
+            rules: A ruleset, or plain values in camelCase or snake_case.
+
+        Raises:
+            RuleErrors: They cannot be read as rules, with every fault.
+        """
+        ruleset = Ruleset.model_validate(rules)
+        with self._session.transaction() as work:
+            return check(ruleset, self._catalogue(work))
+
+    def catalogue(self) -> FieldCatalogue:
+        """Answer the fields that rules can name: those of a lead, the declared properties, the related records."""
+        with self._session.transaction() as work:
+            return self._catalogue(work)
+
+    # --- scores -------------------------------------------------------------------------------------------------------
+
+    def score(self, lead_id: str, *, rules: Iterable[str] | None = None, version: int | None = None) -> Scorecard:
+        """Score a lead by the newest rules and keep the scorecard. That it was scored is always told by an event.
+
+        Args:
+            lead_id: Which lead.
+            rules: The names of the only rules that are to count; None for all.
+            version: The version of the lead that the caller has seen; None for whichever there is.
+
+        Raises:
+            NotFound: There is no such lead, no rule of such a name, or there are no rules.
+            InvalidTransition: The lead is converted and no longer changes.
+            ConcurrencyConflict: The lead is no longer at that version, or was changed meanwhile.
+        """
+        names = _names(rules)
+
+        def body(work: UnitOfWork) -> Scorecard:
+            lead = self._session.lead(work, lead_id)
+            self._session.expect(lead, version)
+            ruleset = self._ruleset(work)[1]
+            context = self._session.context(work)
+            related = load_related(self._session, work, [lead], needs(ruleset, rules=names))
+            card = score(lead, ruleset, related=related[lead_id], as_of=context.now, rules=names)
+            self._session.keep(work, lead, decide(lead, card.command(), context))
+            return card
+
+        return self._session.command(
+            "scoring.score",
+            {"lead": lead_id, "rules": names, "version": version},
+            body,
+            result=lambda card: {"card": card.model_dump_json()},
+            again=lambda _, result: read_json(Scorecard, result["card"]),
+        )
+
+    def explain(self, lead_id: str, *, rules: Iterable[str] | None = None) -> ScoreExplanation:
+        """Explain what a lead scores by the newest rules, as it is now; nothing is kept.
+
+        Args:
+            lead_id: Which lead.
+            rules: The names of the only rules that are to count; None for all.
+
+        Raises:
+            NotFound: There is no such lead, no rule of such a name, or there are no rules.
+        """
+        names = _names(rules)
+        with self._session.transaction() as work:
+            lead = self._session.lead(work, lead_id)
+            ruleset = self._ruleset(work)[1]
+            # Rules that do not count are explained as well, with what they see.
+            related = load_related(self._session, work, [lead], needs(ruleset, disabled=True))
+            return explain(lead, ruleset, related=related[lead_id], as_of=self._session.now, rules=names)
+
+    def score_batch(
+        self,
+        filter: LeadFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the word of the resource
+        *,
+        rules: Iterable[str] | None = None,
+        progress: Callable[[ScoringReport], object] | None = None,
+    ) -> ScoringReport:
+        """Score all leads that a filter means, for one instant and by the rules that are newest when it begins.
+
+        Only a scorecard that is another one than before is kept and told by an event. The leads are scored in chunks,
+        each a unit of work: a run that is cut short has done its part, and the next one finds the rest to do.
+
+        Args:
+            filter: Which leads, as a `LeadFilter` or what it is read from; None for all.
+            rules: The names of the only rules that are to count; None for all.
+            progress: Called after each chunk with the counts so far.
+
+        Returns:
+            The counts.
+
+        Raises:
+            InvalidInput: With every fault of the filter.
+            NotFound: There is no rule of such a name, or there are no rules.
+            ConcurrencyConflict: Leads of one chunk were changed by others again and again.
+        """
+        chosen, names = _filter(filter), _names(rules)
+        with self._session.transaction() as work:
+            version, ruleset = self._ruleset(work)
+        run = _Run(ruleset, version, names, needs(ruleset, rules=names), self._session.now)
+        after: str | None = None
+        while True:
+            leads, changed, skipped = self._chunk(run, chosen, after)
+            run.changed += changed
+            run.skipped += skipped
+            run.unchanged += len(leads) - changed - skipped
+            if progress is not None:
+                progress(run.report)
+            if len(leads) < _SCORED_AT_ONCE:
+                return run.report
+            after = leads[-1].id
+
+    def simulate(
+        self,
+        rules: Ruleset | Mapping[str, Any],
+        filter: LeadFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the word of the resource
+    ) -> Simulation:
+        """Find out what scoring by other rules would change. Nothing is written.
+
+        Args:
+            rules: A ruleset, or plain values in camelCase or snake_case.
+            filter: Which leads; None for all.
+
+        Returns:
+            The counts, how scores spread before and after, and the leads whose score would change most.
+
+        Raises:
+            RuleErrors: They cannot be read as rules, with every fault.
+            InvalidInput: With every fault of the filter.
+        """
+        ruleset, chosen, as_of = Ruleset.model_validate(rules), _filter(filter), self._session.now
+        kinds, tally = needs(ruleset), SimulationTally()
+        for work, leads in self._chunks(chosen, as_of):
+            related = load_related(self._session, work, leads, kinds)
+            for lead in leads:
+                if _converted(lead):
+                    tally.skip()
+                else:
+                    tally.add(lead, score(lead, ruleset, related=related[lead.id], as_of=as_of))
+        return tally.result(ruleset=ruleset.fingerprint, as_of=as_of)
+
+    # --- how ----------------------------------------------------------------------------------------------------------
+
+    def _ruleset(self, work: UnitOfWork, version: int | None = None) -> tuple[int, Ruleset]:
+        number = work.rules.latest() if version is None else version
+        ruleset = work.rules.get(number)
+        if ruleset is None:
+            raise NotFound(kind="ruleset", id="newest" if version is None else str(version))
+        return number, ruleset
+
+    def _catalogue(self, work: UnitOfWork) -> FieldCatalogue:
+        return FieldCatalogue.for_leads(
+            work.settings.get().properties,
+            related={
+                "activities": RecordCatalogue.for_record(Activity),
+                "tasks": RecordCatalogue.for_record(Task),
+                "opportunities": RecordCatalogue.for_record(Opportunity),
+            },
+        )
+
+    def _chunk(self, run: _Run, chosen: LeadFilter, after: str | None) -> tuple[Sequence[Lead], int, int]:
+        """Score some leads in a unit of work; where another writer came first, in another one.
+
+        Returns:
+            The leads, how many of them changed, and how many no longer change.
+        """
+        # In a unit of work that others share, what happened before it cannot be tried again here.
+        tries = _TRIES if self._session.bound is None else 1
+        while True:
+            tries -= 1
+            try:
+                with self._session.transaction() as work:
+                    leads = work.leads.scan(chosen, after=after, limit=_SCORED_AT_ONCE, as_of=run.as_of)
+                    return leads, *self._scored(work, run, leads)
+            except ConcurrencyConflict:
+                if not tries:
+                    raise
+
+    def _scored(self, work: UnitOfWork, run: _Run, leads: Sequence[Lead]) -> tuple[int, int]:
+        context = self._session.context(work)
+        related = load_related(self._session, work, leads, run.kinds)
+        changed = skipped = 0
+        for lead in leads:
+            if _converted(lead):
+                skipped += 1
+                continue
+            card = score(lead, run.ruleset, related=related[lead.id], as_of=run.as_of, rules=run.rules)
+            decision = decide(lead, card.command(only_if_changed=True), context)
+            self._session.keep(work, lead, decision)
+            changed += decision.changed
+        return changed, skipped
+
+    def _chunks(self, chosen: LeadFilter, as_of: datetime) -> Iterator[tuple[UnitOfWork, Sequence[Lead]]]:
+        """Read leads in chunks, each in a unit of work that is open while it is worked on."""
+        after: str | None = None
+        while True:
+            with self._session.transaction() as work:
+                leads = work.leads.scan(chosen, after=after, limit=_SCORED_AT_ONCE, as_of=as_of)
+                yield work, leads
+            if len(leads) < _SCORED_AT_ONCE:
+                return
+            after = leads[-1].id
