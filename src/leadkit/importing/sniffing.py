@@ -59,8 +59,8 @@ def sniff(
 ) -> Dialect:
     r"""Find out how a file is written.
 
-    UTF-8, UTF-16 and UTF-32 are known by their marks; UTF-16 without one by its NULs; else it is UTF-8 where more of it
-    reads as UTF-8 than does not, and Windows-1252 otherwise (Latin-1 where it has bytes that Windows-1252 has not).
+    UTF-8, UTF-16 and UTF-32 are known by their marks; UTF-16 without one by its NULs; else it is UTF-8 where as much
+    of it reads as UTF-8 as does not, and Windows-1252 otherwise (Latin-1 where it has bytes that Windows-1252 has not).
     The delimiter is the one that gives the header at least two cells and most records as many as the header.
 
     Args:
@@ -99,7 +99,8 @@ def _encoding(head: bytes) -> str:
         return "utf-16-le" if second > first else "utf-16-be"
     text = "".join(decoded([head], "utf-8"))
     broken = len(MARKED.findall(text))
-    if broken == 0 or broken * 2 < len(_BEYOND_ASCII.findall(text)):
+    # Characters that read as UTF-8 hardly ever do so by chance: where they are as many as the broken bytes, they win.
+    if broken * 2 <= len(_BEYOND_ASCII.findall(text)):
         return "utf-8"
     return "latin-1" if any(byte in head for byte in _NOT_WINDOWS_1252) else "cp1252"
 

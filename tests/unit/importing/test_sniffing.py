@@ -57,8 +57,8 @@ def test_latin_1_is_told_by_bytes_that_windows_1252_has_not():
 
 def test_a_file_of_utf_8_with_few_broken_bytes_is_utf_8():
     good = "ü".encode() * 3
-    assert dialect(b"a,b\n" + good + b"\xfc,\xfc\n")[0] == "utf-8"
-    assert dialect(b"a,b\n" + good + b"\xfc,\xfc\xfc\n")[0] == "cp1252"
+    assert dialect(b"a,b\n" + good + b"\xfc,\xfc\xfc\n")[0] == "utf-8"
+    assert dialect(b"a,b\n" + good + b"\xfc,\xfc\xfc\xfc\n")[0] == "cp1252"
 
 
 def test_a_few_nuls_do_not_make_utf_16():
