@@ -67,7 +67,8 @@ def advanced_places(history: History, orders: Mapping[Place, int]) -> set[Place]
     advanced: dict[Place, bool] = {}
     for place, _ in reversed(history.places):
         if place in orders:
-            order, beyond = orders[place], farthest.get(place.pipeline_id, -1)
+            order = orders[place]
+            beyond = farthest.get(place.pipeline_id, order)
             advanced[place] = beyond > order
             farthest[place.pipeline_id] = max(beyond, order)
     return {place for place, went_on in advanced.items() if went_on}

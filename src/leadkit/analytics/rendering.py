@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from leadkit.analytics.reports import AnalyticsReport, FunnelStep, Outcomes
+    from leadkit.analytics.reports import AnalyticsReport, FunnelStep, Outcomes, PipelineFunnel
     from leadkit.analytics.spreads import Length, Spread
 
 __all__ = ["as_html", "as_rich", "as_text"]
@@ -31,10 +31,14 @@ class _Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
-def _words(name: str | None, removed: str = "") -> str:
+def _words(text: str) -> str:
     """Write a name on one line; what a lead brought along may be long, or hold characters that steer a terminal."""
-    text = "".join(each if each.isprintable() else " " for each in (f"{removed} (removed)" if name is None else name))
-    return text if len(text) <= _MOST_WORDS else f"{text[: _MOST_WORDS - 1]}…"
+    line = "".join(each if each.isprintable() else " " for each in text)
+    return line if len(line) <= _MOST_WORDS else f"{line[: _MOST_WORDS - 1]}…"
+
+
+def _named(step: FunnelStep | PipelineFunnel) -> str:
+    return _words(f"{step.id} (removed)" if step.name is None else step.name)
 
 
 def _percent(rate: float | None) -> str:
@@ -96,8 +100,8 @@ def _funnel(report: AnalyticsReport) -> Iterator[_Sheet]:
     rows = tuple((step.id, *_step(step)) for step in report.funnel.statuses)
     yield _Sheet(title="Funnel by status", columns=("status", *_STEPS), rows=rows)
     for pipeline in report.funnel.pipelines:
-        rows = tuple((_words(step.name, step.id), *_step(step)) for step in pipeline.stages)
-        title = f"Funnel of {_words(pipeline.name, pipeline.id)}"
+        rows = tuple((_named(step), *_step(step)) for step in pipeline.stages)
+        title = f"Funnel of {_named(pipeline)}"
         yield _Sheet(title=title, columns=("stage", *_STEPS), rows=rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -91,15 +90,13 @@ class Separation(Document):
             >>> judged.mean_converted, judged.mean_rest, judged.area_under_curve
             (70.0, 10.0, 1.0)
         """
-        converted: Counter[int] = Counter()
-        rest: Counter[int] = Counter()
-        for (score, came_to_something), times in scores.items():
-            (converted if came_to_something else rest)[score] += times
+        converted = {score: times for (score, came_to_something), times in scores.items() if came_to_something}
+        rest = {score: times for (score, came_to_something), times in scores.items() if not came_to_something}
         area = area_under_curve(converted, rest)
         return cls(
             outcome=outcome,
-            converted=converted.total(),
-            rest=rest.total(),
+            converted=sum(converted.values()),
+            rest=sum(rest.values()),
             unscored=unscored,
             unknown=unknown,
             mean_converted=_mean(converted),

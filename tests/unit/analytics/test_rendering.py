@@ -235,6 +235,7 @@ def test_a_notebook_shows_escaped_html() -> None:
     )
     assert "<td>&lt;b&gt;web&lt;/b&gt;</td>" in html
     assert "<b>" not in html
+    assert "</tr><tr><td>[red]x</td>" in html
     assert html.count("<table>") == html.count("</table>") == EXPECTED.count("\n\n")
     assert html.count("<tr>") == sum(line.startswith("  ") for line in EXPECTED.splitlines())
 
