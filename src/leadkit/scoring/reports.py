@@ -75,7 +75,8 @@ class Mover(Document):
     lead_id: str
     before: Points
     after: Points
-    change: Points
+    # From one end of what points may be to the other is twice as far as points may be.
+    change: int | float
 
 
 class Bucket(Document):
