@@ -6,7 +6,6 @@ what passes can be walked by recursion safely.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
+from leadkit.conditions.kinds import kind_of
 from leadkit.conditions.places import at_index, at_key
 from leadkit.conditions.records import is_mapping
 from leadkit.conditions.wording import described
@@ -141,14 +141,15 @@ class _Scan:
             self.fault(place, f"not JSON: {described(value)}", "not-json")
 
     def number(self, value: float | Decimal, place: _Place) -> None:
-        if isinstance(value, int):
-            too_large = value.bit_length() > _MOST_BITS
-        elif not math.isfinite(value):
+        if kind_of(value) is None:
             self.fault(place, "a number is finite; JSON has no NaN and no infinity", "wrong-number")
-            return
-        else:
-            too_large = isinstance(value, Decimal) and value.adjusted() > _MOST_EXPONENT
-        if too_large:
+        elif isinstance(value, int):
+            self.size_of(value.bit_length(), _MOST_BITS, place)
+        elif isinstance(value, Decimal):
+            self.size_of(value.adjusted(), _MOST_EXPONENT, place)
+
+    def size_of(self, number: int, most: int, place: _Place) -> None:
+        if number > most:
             self.fault(place, "too large a number", "wrong-number")
 
     def text(self, text: str, place: _Place) -> None:

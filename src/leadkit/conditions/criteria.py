@@ -63,7 +63,8 @@ class Criterion:
         RuleErrors: The operator is unknown, or does not take such an operand.
 
     Example:
-        >>> Criterion(">=", Literal(10)).asked(12, {}, datetime.max)
+        >>> from datetime import UTC, datetime
+        >>> Criterion(">=", Literal(10)).asked(12, {}, datetime(2026, 11, 24, tzinfo=UTC))
         True
     """
 

@@ -11,7 +11,7 @@ from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, R
 from leadkit.conditions.evaluating import NO_RELATED, aggregate_of, holds, moment_of, records_that_count
 from leadkit.conditions.kinds import SCALARS, instant_of, kind_of
 from leadkit.conditions.operands import Literals, Pattern, operand_fields
-from leadkit.conditions.phrasing import phrase
+from leadkit.conditions.phrasing import phrase, phrase_path
 from leadkit.conditions.records import is_list, records_in
 from leadkit.conditions.wording import as_json, described, shown
 
@@ -204,7 +204,7 @@ def _why(node: Comparison | Related, seen: Any, expected: Any) -> str:
         return "it is missing"
     reasons = [f"saw {shown(seen)}{_mismatch(node, seen, expected)}"]
     known = "missing" if expected is None else shown(expected)
-    return "; ".join([*reasons, *(f"{path} is {known}" for path in operand_fields(node.operand))])
+    return "; ".join([*reasons, *(f"{phrase_path(path)} is {known}" for path in operand_fields(node.operand))])
 
 
 def _mismatch(node: Comparison | Related, seen: Any, expected: Any) -> str:

@@ -8,13 +8,14 @@ from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, R
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS
 from leadkit.conditions.related import AGGREGATES
-from leadkit.conditions.wording import shown
+from leadkit.conditions.wording import printable, shortened, shown
 
 if TYPE_CHECKING:
     from leadkit.conditions.kinds import Scalar
+    from leadkit.conditions.paths import Path
     from leadkit.values.times import Duration
 
-__all__ = ["phrase", "phrase_operand", "subject"]
+__all__ = ["phrase", "phrase_operand", "phrase_path", "subject"]
 
 _MOST_LISTED: Final = 5
 _JOINED: Final = {And: "all of", Or: "any of"}
@@ -41,7 +42,7 @@ def phrase(condition: Condition) -> str:
         case Not():
             return "not"
         case Items():
-            return f"{condition.quantifier} of {condition.path}"
+            return f"{condition.quantifier} of {phrase_path(condition.path)}"
         case Comparison() | Related():
             return f"{subject(condition)} {_predicate(condition)}"
 
@@ -53,8 +54,8 @@ def subject(node: Comparison | Related) -> str:
         node: A comparison, or a condition over related records.
     """
     if isinstance(node, Comparison):
-        return "the item" if not node.path.segments else node.path.text
-    of = "" if node.of is None else f"{node.of} of "
+        return phrase_path(node.path)
+    of = "" if node.of is None else f"{phrase_path(node.of)} of "
     matching = "" if node.where is None else "matching "
     window = "" if node.within is None else f" in the last {node.within.text}"
     return f"{AGGREGATES[node.aggregate].label} {of}{matching}{node.kind}{window}"
@@ -85,11 +86,20 @@ def phrase_operand(operand: Operand) -> str:
         case Span(duration):
             return duration.text
         case FieldOperand(path):
-            return path.text
+            return phrase_path(path)
         case Pair(low, high):
             return f"{phrase_operand(low)} and {phrase_operand(high)}"
         case NowOperand(offset, ahead):
             return _from_now(offset, ahead=ahead)
+
+
+def phrase_path(path: Path) -> str:
+    """Name a field.
+
+    Args:
+        path: Where it stands.
+    """
+    return printable(shortened(path.text)) if path.segments else "the item"
 
 
 def _listed(values: tuple[Scalar, ...]) -> str:

@@ -18,7 +18,7 @@ from leadkit.conditions.places import at_index, at_key
 from leadkit.conditions.reading_operands import OperandReader
 from leadkit.conditions.records import is_list, is_mapping
 from leadkit.conditions.related import AGGREGATES, Aggregate, Needs, RelatedKind
-from leadkit.conditions.wording import described, shown
+from leadkit.conditions.wording import described, named, shown
 from leadkit.errors import Fault, closest, did_you_mean
 from leadkit.values.times import Duration, parse_duration
 
@@ -35,6 +35,7 @@ _QUANTIFIERS: Final[tuple[Quantifier, ...]] = ("any", "all", "none")
 _COMPARISON: Final = ("field", "op", "value", "ignoreCase")
 _RELATED: Final = ("related", "where", "within", "aggregate", "of", "op", "value", "ignoreCase")
 _KNOWN: Final = ("field", "related", *_CONNECTIVES)
+_MOST_SHOWN: Final = 80
 # Words of other rule languages, too far from ours for their likeness to be seen.
 _SYNONYMS: Final = {
     "operator": "op",
@@ -125,16 +126,19 @@ class Reader:
         self._keys(data, at, (), (*_KNOWN, "op"))
         return None
 
-    def _keys(self, data: _Data, at: str, allowed: Iterable[str], known: Sequence[str]) -> None:
+    def _keys(self, data: _Data, at: str, allowed: Iterable[str], known: Sequence[str]) -> _Data:
+        """Add a fault for each key that is not allowed, and answer the data as if what was meant had been written."""
+        meant = dict(data)
         for key in data:
             if key not in allowed:
-                synonym = _SYNONYMS.get(key)
-                hint = (
-                    f"; did you mean `{synonym}`?"
-                    if synonym is not None and synonym in known
-                    else did_you_mean(key[:80], known)
-                )
+                word = _SYNONYMS.get(key)
+                if word not in known:
+                    word = closest(key[:_MOST_SHOWN], sorted(known))
+                hint = did_you_mean(key[:_MOST_SHOWN], known) if word is None else f"; did you mean `{word}`?"
                 self._fault(at_key(at, key), f"unknown key{hint}", "unknown-key")
+                if word is not None:
+                    meant.setdefault(word, data[key])
+        return meant
 
     # --- connectives --------------------------------------------------------------------------------------------------
 
@@ -144,7 +148,9 @@ class Reader:
             self._fault(at, f"one of {names} at a time; put each into an object of its own", "wrong-keys")
             return None
         (key,) = connectives
-        self._keys(data, at, connectives, connectives)
+        for other in data:
+            if other != key:
+                self._fault(at_key(at, other), f"no other key stands beside `{key}`", "wrong-keys")
         value, at = data[key], at_key(at, key)
         if key == "not":
             if is_list(value):
@@ -167,7 +173,7 @@ class Reader:
 
     def _comparison(self, data: _Data, at: str, scope: Scope) -> Condition | None:
         before = len(self.faults)
-        self._keys(data, at, (*_COMPARISON, "ignore_case"), _COMPARISON)
+        data = self._keys(data, at, (*_COMPARISON, "ignore_case"), _COMPARISON)
         path = self._path_under("field", data, at, scope)
         criterion = self._criterion(data, at, scope)
         if path is None or criterion is None or len(self.faults) > before:
@@ -203,8 +209,8 @@ class Reader:
         row = operator_named(value)
         if row is None:
             meant = MISTAKEN.get(value.lower())
-            hint = f"; did you mean `{meant}`?" if meant else _suggested(value[:80])
-            self._fault(at, f"unknown operator `{value[:80]}`{hint}", "unknown-operator")
+            hint = f"; did you mean `{meant}`?" if meant else _suggested(value[:_MOST_SHOWN])
+            self._fault(at, f"unknown operator `{value[:_MOST_SHOWN]}`{hint}", "unknown-operator")
         return row
 
     def _operand(self, row: Operator, data: _Data, at: str, scope: Scope) -> Operand | None:
@@ -270,7 +276,7 @@ class Reader:
 
     def _related(self, data: _Data, at: str, depth: int, scope: Scope) -> Condition | None:
         before = len(self.faults)
-        self._keys(data, at, (*_RELATED, "ignore_case"), _RELATED)
+        data = self._keys(data, at, (*_RELATED, "ignore_case"), _RELATED)
         if scope is not Scope.RECORD:
             self._fault(
                 at_key(at, "related"),
@@ -304,11 +310,11 @@ class Reader:
         if isinstance(value, str):
             self._fault(
                 at,
-                f"unknown {what} `{value[:80]}`{did_you_mean(value[:80], known)}",
+                f"unknown {what} `{value[:_MOST_SHOWN]}`{did_you_mean(value[:_MOST_SHOWN], known)}",
                 f"unknown-{what.replace(' ', '-')}",
             )
         else:
-            self._fault(at, f"expected the name of a {what}, not {described(value)}", "wrong-type")
+            self._fault(at, f"the {what} is named by text, not {described(value)}", "wrong-type")
         return None
 
     def _within(self, data: _Data, at: str, kind: RelatedKind | None) -> Duration | None:
@@ -339,24 +345,17 @@ class Reader:
     def _asked_of(
         self, data: _Data, at: str, aggregate: Aggregate | None
     ) -> tuple[Operator, Operand | None, bool] | None:
-        if aggregate is not None and aggregate.name == "count" and "op" not in data and "value" not in data:
+        if "op" not in data and "value" not in data and (aggregate is None or aggregate.name == "count"):
             return OPERATORS[">="], Literal(1), False
         criterion = self._criterion(data, at, Scope.RECORD)
         if criterion is None or aggregate is None:
             return None
         row, operand, _ = criterion
-        given = " or ".join(sorted(aggregate.gives))
-        kinds = {kind_of(literal) for literal in literals_in(operand)}
+        gives = f"`{aggregate.name}` answers {' or '.join(named(kind) for kind in sorted(aggregate.gives))}"
+        wrong = [literal for literal in literals_in(operand) if kind_of(literal) not in aggregate.gives]
         if not row.accepts & aggregate.gives:
-            self._fault(
-                at_key(at, "op"),
-                f"`{aggregate.name}` answers {given}, of which `{row.name}` never holds",
-                "wrong-operator",
-            )
-        elif not kinds <= aggregate.gives:
-            self._fault(
-                at_key(at, "value"),
-                f"`{aggregate.name}` answers {given}, which never compares with this",
-                "wrong-value",
-            )
+            self._fault(at_key(at, "op"), f"{gives}, for which `{row.name}` never holds", "wrong-operator")
+        elif wrong:
+            message = f"{gives}, which never compares with {described(wrong[0])}"
+            self._fault(at_key(at, "value"), message, "wrong-value")
         return criterion

@@ -35,6 +35,8 @@ _KINDS: Final[Mapping[Shape, frozenset[Kind]]] = {
     Shape.TEXT: frozenset({Kind.TEXT}),
     Shape.INSTANT: frozenset({Kind.INSTANT}),
 }
+# What each of the values is, under the shapes that take several.
+_PARTS: Final = {Shape.PAIR: Shape.ORDERED, Shape.SCALARS: Shape.SCALAR}
 _INSTANT_EXAMPLE: Final = '"2026-01-01T00:00:00Z"'
 
 
@@ -138,7 +140,7 @@ class OperandReader:
 
     def _item(self, row: Operator, value: Any, at: str) -> Literal | None:
         if is_mapping(value) and "datetime" not in value:
-            self._fault(at, f"a value in the list of `{row.name}` is {Shape.SCALAR}", "wrong-value")
+            self._fault(at, f"each value of `{row.name}` is {Shape.SCALAR}, not an object", "wrong-value")
             return None
         operand = self._basic(row, value, at)
         return operand if isinstance(operand, Literal) else None
@@ -204,7 +206,10 @@ class OperandReader:
         kind = kind_of(value)
         if kind not in _KINDS[row.shape]:
             hint = "; `in` compares with several values" if row.name in ("==", "!=") and kind is Kind.LIST else ""
-            self._fault(at, f"`{row.name}` takes {row.shape}, not {described(value)}{hint}", "wrong-value")
+            wanted = f"`{row.name}` takes {row.shape}"
+            if row.shape in _PARTS:
+                wanted = f"each value of `{row.name}` is {_PARTS[row.shape]}"
+            self._fault(at, f"{wanted}, not {described(value)}{hint}", "wrong-value")
             return None
         plain = _plain(value)
         if plain is None:

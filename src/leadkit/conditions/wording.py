@@ -13,7 +13,7 @@ from leadkit.values.times import isoformat
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["as_json", "described", "named", "shortened", "shown"]
+__all__ = ["as_json", "described", "named", "printable", "shortened", "shown"]
 
 _MOST_TEXT: Final = 60
 _MOST_ITEMS: Final = 5
@@ -111,15 +111,24 @@ def shortened(text: str) -> str:
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}…"
 
 
+def printable(text: str) -> str:
+    """Write out the characters that a terminal would obey, and those that turn the direction of a line.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> printable("a" + chr(27)) == "a" + chr(92) + "u001b"
+        True
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
+
+
 def _text(text: str) -> str:
-    return f'"{"".join(map(_character, shortened(text)))}"'
-
-
-def _character(character: str) -> str:
-    if character in '"\\':
-        return f"\\{character}"
-    # Control characters, and those that turn the direction of a line.
-    return character if character.isprintable() else f"\\u{ord(character):04x}"
+    escaped = shortened(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{printable(escaped)}"'
 
 
 def _list(values: Any) -> str:
