@@ -7,10 +7,11 @@ from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.limits import Limits
 from leadkit.scoring.reckoning import needs, score
-from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation, SimulationTally
+from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation
 from leadkit.scoring.rules import ScoringRule
 from leadkit.scoring.ruleset import Band, Ruleset
 from leadkit.scoring.scorecards import Scorecard
+from leadkit.scoring.simulating import SimulationTally
 
 __all__ = [
     "Band",

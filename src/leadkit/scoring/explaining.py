@@ -208,7 +208,7 @@ def explain(
           ✓ team                    +20
             ✓ team is at least 10   saw 12
           ✗ plan                    would bring +15
-            ✗ plan is "pro"         missing
+            ✗ plan is "pro"         it is missing
     """
     moment = moment_of(as_of)
     records = NO_RELATED if related is None else related

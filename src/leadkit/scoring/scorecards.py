@@ -32,6 +32,13 @@ class Scorecard:
         fingerprint: The ruleset's.
         at: The instant for which the score holds.
         priority: What the bands make of the score; None where none is reached, which leaves a lead's priority alone.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> lines = ({"rule": "team", "points": 20}, {"rule": "cap: total", "points": -5})
+        >>> now = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> Scorecard(score=15, breakdown=lines, fingerprint="0" * 64, at=now).breakdown[1].points
+        -5
     """
 
     score: Points
