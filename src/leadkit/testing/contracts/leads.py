@@ -1,0 +1,159 @@
+"""What a lead store must hold to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leadkit.errors import AlreadyExists, ConcurrencyConflict
+from leadkit.leads import IdentityKey
+from leadkit.testing.builders import NOON, build_lead
+from leadkit.testing.contracts.opening import StoreFixture
+
+if TYPE_CHECKING:
+    from leadkit.ports import Store
+
+__all__ = ["LeadStoreContract"]
+
+_EMAIL = IdentityKey("email", "a@example.com")
+_EXTERNAL = IdentityKey("externalId", "crm-7")
+
+
+class LeadStoreContract(StoreFixture):
+    """Leads are kept by id and version, and recognised by their keys."""
+
+    def test_a_lead_that_is_not_there_is_none(self, store: Store) -> None:
+        assert self.seen(store, lambda work: work.leads.get("nobody")) is None
+        assert dict(self.seen(store, lambda work: work.leads.get_many(["nobody"]))) == {}
+
+    def test_leads_are_answered_by_id(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead("a"))
+            work.leads.add(build_lead("b"))
+
+        assert self.seen(store, lambda work: work.leads.get("a")) == build_lead("a")
+        assert self.seen(store, lambda work: dict(work.leads.get_many(["b", "c"]))) == {"b": build_lead("b")}
+
+    def test_an_id_is_used_once(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead("a"))
+        with pytest.raises(AlreadyExists) as caught, self.writing(store) as work:
+            work.leads.add(build_lead("a"))
+
+        assert (caught.value.kind, caught.value.id) == ("lead", "a")
+
+    @pytest.mark.parametrize("status", ["new", "nurturing", "qualified", "disqualified", "converted"])
+    def test_a_lead_of_every_status_is_kept_whole(self, store: Store, status: str) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(status=status))
+
+        assert self.seen(store, lambda work: work.leads.get("lead-1")) == build_lead(status=status)
+
+    def test_a_change_is_kept_when_the_version_is_the_one_that_was_read(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead())
+        with self.writing(store) as work:
+            work.leads.save(build_lead(company="Acme", version=2), expected=1)
+
+        assert self.seen(store, lambda work: work.leads.get("lead-1")) == build_lead(company="Acme", version=2)
+
+    def test_two_versions_may_pass_in_one_unit_of_work(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead())
+            work.leads.save(build_lead(version=2), expected=1)
+            work.leads.save(build_lead(version=4), expected=2)
+
+        found = self.seen(store, lambda work: work.leads.get("lead-1"))
+        assert found is not None
+        assert found.version == 4
+
+    @pytest.mark.parametrize("expected", [1, 3])
+    def test_a_change_to_another_version_is_a_conflict(self, store: Store, expected: int) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(version=2))
+        with pytest.raises(ConcurrencyConflict) as caught, self.writing(store) as work:
+            work.leads.save(build_lead(company="lost", version=expected + 1), expected=expected)
+
+        assert (caught.value.id, caught.value.expected, caught.value.found) == ("lead-1", expected, 2)
+        assert self.seen(store, lambda work: work.leads.get("lead-1")) == build_lead(version=2)
+
+    def test_a_change_to_a_lead_that_is_not_there_is_a_conflict(self, store: Store) -> None:
+        with pytest.raises(ConcurrencyConflict) as caught, self.writing(store) as work:
+            work.leads.save(build_lead(version=2), expected=1)
+
+        assert caught.value.found is None
+
+    @pytest.mark.parametrize("key", [_EMAIL, _EXTERNAL])
+    def test_a_lead_is_recognised_by_each_of_its_keys(self, store: Store, key: IdentityKey) -> None:
+        lead = build_lead(email=" A@Example.com ", external_id="crm-7")
+        with self.writing(store) as work:
+            work.leads.add(lead)
+
+        assert self.seen(store, lambda work: {found: list(leads) for found, leads in work.leads.find([key]).items()}) == {
+            key: [lead]
+        }
+
+    def test_keys_that_nothing_matches_are_left_out(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(email="a@example.com"))
+        keys = [_EMAIL, _EXTERNAL, IdentityKey("email", "b@example.com")]
+
+        assert set(self.seen(store, lambda work: work.leads.find(keys))) == {_EMAIL}
+        assert dict(self.seen(store, lambda work: work.leads.find([]))) == {}
+
+    def test_leads_with_the_same_key_come_oldest_first(self, store: Store) -> None:
+        leads = [
+            build_lead("c", email="a@example.com", created_at=NOON - timedelta(days=1)),
+            build_lead("a", email="a@example.com"),
+            build_lead("b", email="A@example.com"),
+        ]
+        with self.writing(store) as work:
+            for lead in reversed(leads):
+                work.leads.add(lead)
+
+        assert list(self.seen(store, lambda work: work.leads.find([_EMAIL]))[_EMAIL]) == leads
+
+    @pytest.mark.parametrize("change", [{"email": "b@example.com"}, {"deleted_at": NOON}])
+    def test_a_lead_is_no_longer_recognised_by_a_key_that_it_lost(self, store: Store, change: dict[str, Any]) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(email="a@example.com"))
+            work.leads.save(build_lead(**{"email": "a@example.com", "version": 2, **change}), expected=1)
+
+        assert dict(self.seen(store, lambda work: work.leads.find([_EMAIL]))) == {}
+
+    def test_a_kind_of_key_does_not_match_another(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(external_id="a@example.com", email="x@example.com"))
+
+        assert dict(self.seen(store, lambda work: work.leads.find([_EMAIL]))) == {}
+
+    def test_leads_are_found_by_the_contact_that_they_came_from_or_became(self, store: Store) -> None:
+        converted = build_lead("a", status="converted", converted_to_contact_id="contact-1")
+        made = build_lead("b", origin_contact_id="contact-1", created_at=NOON - timedelta(days=1))
+        with self.writing(store) as work:
+            for lead in (converted, made, build_lead("c", origin_contact_id="contact-2")):
+                work.leads.add(lead)
+            work.leads.add(build_lead("d", origin_contact_id="contact-1", deleted_at=NOON))
+
+        assert list(self.seen(store, lambda work: work.leads.from_contact("contact-1"))) == [made, converted]
+        assert list(self.seen(store, lambda work: work.leads.from_contact("contact-9"))) == []
+
+    def test_open_leads_are_counted_for_each_user(self, store: Store) -> None:
+        with self.writing(store) as work:
+            for number, status in enumerate(["new", "nurturing", "qualified", "disqualified", "converted"]):
+                work.leads.add(build_lead(f"a{number}", status=status, assigned_to="ann"))
+            work.leads.add(build_lead("b", assigned_to="bo"))
+            work.leads.add(build_lead("c", assigned_to="bo", deleted_at=NOON))
+            work.leads.add(build_lead("d"))
+
+        counts = self.seen(store, lambda work: dict(work.leads.open_counts(["ann", "bo", "cy"])))
+        assert counts == {"ann": 3, "bo": 1, "cy": 0}
+
+    def test_counts_follow_a_lead_to_its_next_owner(self, store: Store) -> None:
+        with self.writing(store) as work:
+            work.leads.add(build_lead(assigned_to="ann"))
+            work.leads.save(build_lead(assigned_to="bo", version=2), expected=1)
+
+        assert self.seen(store, lambda work: dict(work.leads.open_counts(["ann", "bo"]))) == {"ann": 0, "bo": 1}
