@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import attrs
 
@@ -61,6 +61,10 @@ class Stay:
     place: Place
     since: datetime
     until: datetime
+
+
+# What a step is made of; most events change none of it.
+_STATE: Final = frozenset({"status", "stage", "pipelineId"})
 
 
 def _order(events: Iterable[Event]) -> list[Event]:
@@ -124,7 +128,10 @@ class History:
             at = max(at, event.time)
             if at > as_of:
                 break
-            record.update(event.data["lead"] if event.type == "lead.created" else event.data["changes"])
+            changes = event.data["lead"] if event.type == "lead.created" else event.data["changes"]
+            record.update(changes)
+            if steps and _STATE.isdisjoint(changes):
+                continue
             step = _step(record, at)
             if not steps or (step.status, step.place) != (steps[-1].status, steps[-1].place):
                 steps.append(step)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
 import attrs
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema, model_validator
@@ -16,6 +16,9 @@ from leadkit.errors import did_you_mean
 from leadkit.leads import Lead, TimeZone, wire_name, zone_named
 from leadkit.values import Currency, Document, Instant, Text
 from leadkit.values.times import read_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Basis", "Bound", "Dimension", "Question", "Window", "first_instant", "read_bound"]
 
@@ -128,14 +131,16 @@ class Window:
     end: datetime
     basis: Basis
 
-    def counts(self, at: datetime, *, created_at: datetime) -> bool:
-        """Answer whether something that happened to a lead is counted.
+    def of(self, created_at: datetime) -> Callable[[datetime], bool]:
+        """Answer what tells whether something that happened to a lead is counted, by the instant at which it did.
 
         Args:
-            at: When it happened.
             created_at: When the lead was created.
         """
-        return self.start <= (created_at if self.basis is Basis.COHORT else at) < self.end
+        if self.basis is Basis.EVENT:
+            return lambda at: self.start <= at < self.end
+        created = self.start <= created_at < self.end
+        return lambda at: created
 
 
 class Question(Document):

@@ -115,7 +115,7 @@ class Tally:
         return (
             history.opportunity_id is not None
             and converted_at is not None
-            and self._window.counts(converted_at, created_at=history.created_at)
+            and self._window.of(history.created_at)(converted_at)
         )
 
     def add(self, history: History, opportunity: Priced | None = None) -> None:
@@ -125,10 +125,7 @@ class Tally:
             history: Its way, up to the question's instant.
             opportunity: What it was converted into.
         """
-
-        def counts(at: datetime) -> bool:
-            return self._window.counts(at, created_at=history.created_at)
-
+        counts = self._window.of(history.created_at)
         created = counts(history.created_at)
         if self.question.basis is Basis.COHORT and not created:
             return
@@ -153,7 +150,9 @@ class Tally:
             advanced=advanced_places(history, self._orders),
         )
         pipelines = {place.pipeline_id: at for place, at in reversed(history.places)}
-        self.entered.update(pipeline_id for pipeline_id, at in pipelines.items() if counts(at))
+        for pipeline_id, at in pipelines.items():
+            if counts(at):
+                self.entered[pipeline_id] += 1
         return self.statuses.add(
             history.statuses, counts=counts, standing=history.status, advanced=advanced_statuses(history)
         )
@@ -164,7 +163,9 @@ class Tally:
             for dimension, groups in self.groups.items():
                 key: str | None = record.get(_KEYS[dimension])
                 # White space is no source.
-                groups[key if key and key.strip() else None].update(milestones)
+                group = groups[key if key and key.strip() else None]
+                for milestone in milestones:
+                    group[milestone] += 1
 
     def _time(self, history: History, reached: set[LeadStatus], counts: Callable[[datetime], bool]) -> None:
         first = firsts(history.statuses)

@@ -46,7 +46,7 @@ class Holding(StrEnum):
     CONVERTED = "converted"
 
 
-def exact_money(value: object) -> Fraction | None:
+def exact_money(value: object) -> Fraction | int | None:
     """Read what a free field says a lead may be worth, as the decimal number that was written.
 
     Args:
@@ -58,7 +58,7 @@ def exact_money(value: object) -> Fraction | None:
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         return None
-    return Fraction(repr(value))
+    return value if isinstance(value, int) else Fraction(repr(value))
 
 
 def _cents(exact: Fraction) -> Decimal:
@@ -80,9 +80,9 @@ class Sums:
         amounts: For each, how many leads there are, and the sum.
     """
 
-    amounts: dict[_Key, tuple[int, Fraction]] = attrs.Factory(dict[_Key, tuple[int, Fraction]])
+    amounts: dict[_Key, tuple[int, Fraction | int]] = attrs.Factory(dict[_Key, tuple[int, Fraction | int]])
 
-    def add(self, holding: Holding, currency: str, place: Place | None, amount: Fraction | Decimal) -> None:
+    def add(self, holding: Holding, currency: str, place: Place | None, amount: Fraction | int | Decimal) -> None:
         """Add an amount.
 
         Args:
@@ -92,8 +92,8 @@ class Sums:
             amount: How much.
         """
         key = _Key(holding, currency, place)
-        leads, sum_ = self.amounts.get(key, (0, Fraction(0)))
-        self.amounts[key] = (leads + 1, sum_ + Fraction(amount))
+        leads, sum_ = self.amounts.get(key, (0, 0))
+        self.amounts[key] = (leads + 1, sum_ + (Fraction(amount) if isinstance(amount, Decimal) else amount))
 
 
 class ValueLine(Document):

@@ -165,4 +165,4 @@ def test_a_window_counts_from_its_start_until_before_its_end(
     day = timedelta(days=1)
     zero = datetime(2026, 9, 30, tzinfo=UTC)
     window = Window(start=zero + day, end=zero + 31 * day, basis=Basis(basis))
-    assert window.counts(zero + at * day, created_at=zero + created * day) is counted
+    assert window.of(zero + created * day)(zero + at * day) is counted
