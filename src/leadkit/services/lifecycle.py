@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from leadkit.errors import NotFound
+from leadkit.errors import Fault, InvalidInput, NotFound
 from leadkit.leads import commands, decide, filled_from, redacted
 from leadkit.services.capture import starting_stage
 
@@ -150,8 +150,12 @@ class LifecycleCommands:
 
         Raises:
             NotFound: One of them does not exist.
+            InvalidInput: They are one and the same.
             InvalidTransition: The lead that stays is converted.
         """
+        if lead_id == duplicate_id:
+            fault = Fault(path="$.duplicateId", message="a lead cannot take up itself", code="same-lead")
+            raise InvalidInput(faults=(fault,))
 
         def body(work: UnitOfWork) -> Lead:
             lead, other = self._session.lead(work, lead_id), self._session.lead(work, duplicate_id)
