@@ -81,8 +81,14 @@ def _whole(sign: str, digits: str) -> int:
     return int(sign + digits)
 
 
-def _digits(text: str) -> str:
-    return "".join(re.findall("[0-9]", text))
+def _only_digits(text: str) -> bool:
+    # Most whole numbers are nothing else, and are read without a pattern.
+    return text.isascii() and text.isdigit()
+
+
+def _digits(match: re.Match[str]) -> str:
+    # The whole part holds digits and what parts its thousands, and that has one character.
+    return "".join(filter(str.isdecimal, match["whole"] or "0"))
 
 
 def number_by(name: str) -> Callable[[str], int | float]:
@@ -102,10 +108,12 @@ def number_by(name: str) -> Callable[[str], int | float]:
     pattern = form.pattern
 
     def number(text: str) -> int | float:
+        if _only_digits(text):
+            return _whole("", text)
         match = pattern.fullmatch(text)
         if match is None or (match["whole"] or match["part"]) is None:
             _refuse(f"expected a number such as {form.example}")
-        digits = _digits(match["whole"] or "0")
+        digits = _digits(match)
         if match["part"] is None and match["power"] is None:
             return _whole(match["sign"], digits)
         value = float(f"{match['sign']}{digits}.{match['part'] or '0'}{match['power'] or ''}")
@@ -130,9 +138,11 @@ def integer_by(name: str) -> Callable[[str], int]:
     pattern = _format(name).pattern
 
     def integer(text: str) -> int:
+        if _only_digits(text):
+            return _whole("", text)
         match = pattern.fullmatch(text)
         if match is None or match["whole"] is None or match["power"] or (match["part"] or "").strip("0"):
             _refuse("expected a whole number such as 1234")
-        return _whole(match["sign"], _digits(match["whole"]))
+        return _whole(match["sign"], _digits(match))
 
     return integer
