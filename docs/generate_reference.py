@@ -8,10 +8,12 @@ A new table of the code is a function here and a row of `PAGES`.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,22 +190,31 @@ def entries(body: str) -> list[str]:
     return [f"- `{name.strip()}`: {cell(text)}" if colon else f"- {cell(name)}" for name, colon, text in pairs]
 
 
+def defaults(function: Any) -> dict[str, str]:
+    """Answer the defaults of a function's parameters as they are written in its source."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    positional = [*tree.args.posonlyargs, *tree.args.args]
+    behind = zip(reversed(positional), reversed(tree.args.defaults), strict=False)
+    named = zip(tree.args.kwonlyargs, tree.args.kw_defaults, strict=True)
+    return {each.arg: ast.unparse(default) for each, default in [*behind, *named] if default is not None}
+
+
 def signature(name: str, thing: object) -> str:
     """Write how a function is called."""
-    if not inspect.isroutine(thing):
+    if not inspect.isfunction(thing):
         return ""
-    told = inspect.signature(thing)
-    line = f"{name}{told}"
+    told, written = inspect.signature(thing), defaults(thing)
+    parameters: list[str] = []
+    for parameter in told.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parameters:
+            parameters.append("*")
+        bare = str(parameter.replace(default=parameter.empty)).replace("'", "")
+        parameters.append(f"{bare} = {written[parameter.name]}" if parameter.name in written else bare)
+    answer = "" if told.return_annotation is told.empty else f" -> {told.return_annotation}".replace("'", "")
+    line = f"{name}({', '.join(parameters)}){answer}"
     if len(line) > MOST_SIGNATURE:
-        parameters, starred = [], False
-        for parameter in told.parameters.values():
-            if parameter.kind is parameter.KEYWORD_ONLY and not starred:
-                parameters.append("    *,")
-                starred = True
-            parameters.append(f"    {parameter},")
-        answer = "" if told.return_annotation is told.empty else f" -> {told.return_annotation}"
-        line = "\n".join([f"{name}(", *parameters, f"){answer}"])
-    return f"```text\n{line.replace(chr(39), '')}\n```"
+        line = "\n".join([f"{name}(", *(f"    {parameter}," for parameter in parameters), f"){answer}"])
+    return f"```text\n{line}\n```"
 
 
 def described(name: str) -> list[str]:

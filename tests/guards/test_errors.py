@@ -15,8 +15,8 @@ from leadkit.errors import LeadkitError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Modules that need something beyond the core; what they raise is defined below them.
-OPTIONAL = ("leadkit.cli", "leadkit.sql", "leadkit.http", "leadkit.columnar", "leadkit.providers")
+# What needs an extra, or is to be imported by pytest alone; what it raises is defined below it.
+OPTIONAL = ("leadkit.cli", "leadkit.sql", "leadkit.http", "leadkit.columnar", "leadkit.providers", "leadkit.testing")
 
 
 def descendants(cls: type[LeadkitError]) -> Iterator[type[LeadkitError]]:

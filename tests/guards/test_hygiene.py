@@ -70,7 +70,7 @@ def test_a_test_that_is_skipped_says_what_is_missing(tests: list[Source]) -> Non
         for source in tests
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Call | ast.Attribute)
-        if re.search(r"(^|\.)(skip|skipif|xfail|importorskip)$", name_of(node)) and not says_why(node)
+        if re.search(r"^(pytest\.)?(mark\.)?(skip|skipif|xfail|importorskip)$", name_of(node)) and not says_why(node)
     ]
     assert not silent
 

@@ -46,7 +46,12 @@ def exported(source: Source) -> list[str] | None:
 
 
 def test_every_module_says_what_is_public(modules: list[Source]) -> None:
-    silent = [source.name for source in modules if exported(source) is None and source.path.name != "__main__.py"]
+    silent = [
+        source.name
+        for source in modules
+        # A docstring alone offers nothing.
+        if source.tree.body[1:] and exported(source) is None and source.path.name != "__main__.py"
+    ]
     assert not silent
 
 
