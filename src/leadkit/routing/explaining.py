@@ -43,11 +43,11 @@ def explain_route(
         ...     "autoRoute": {"rules": rules}, "createdAt": now})
         >>> lead = Lead(id="lead-1", email="a@example.com", source="web", score=7, created_at=now, updated_at=now)
         >>> print(explain_route(lead, inbound, as_of=now))
-        ✓ route of lead-1                                  pipeline `inbound`, rule 2 decides
-          ✗ pipeline `inbound`, rule 1 → user-7            does not hold
-            ✗ score is at least 80                         saw 7
-          ✓ pipeline `inbound`, rule 2 → round-robin:ae    holds
-            ✓ source is "web"                              saw "web"
+        ✓ route of lead-1                                 pipeline `inbound`, rule 2 decides
+          ✗ pipeline `inbound`, rule 1 → user-7           does not hold
+            ✗ score is at least 80                        saw 7
+          ✓ pipeline `inbound`, rule 2 → round-robin:ae   holds
+            ✓ source is "web"                             saw "web"
     """
     tried: list[Trace] = []
     why = "no rule holds"
