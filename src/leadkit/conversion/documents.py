@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
-from pydantic import StrictBool, model_validator
+from pydantic import PlainSerializer, PlainValidator, StrictBool, WithJsonSchema, model_validator
 
 from leadkit.leads import Lead
 from leadkit.values import Amount, Currency, Document, Identifier, Instant, JsonObject, Label, Text
 from leadkit.values.text import Email, Phone
 
-__all__ = ["Contact", "ConversionRequest", "ConversionResult", "NewOpportunity", "Opportunity"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "CalendarDate",
+    "Contact",
+    "ContactFields",
+    "ConversionRequest",
+    "ConversionResult",
+    "NewOpportunity",
+    "Opportunity",
+]
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class Contact(Document):
+def _read_date(value: object) -> date:
+    # A time of day would be dropped in silence, and a number be taken for seconds.
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    message = "expected a date such as 2026-11-24"
+    raise ValueError(message)
+
+
+CalendarDate = Annotated[
+    date,
+    PlainValidator(_read_date),
+    PlainSerializer(date.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+"""A day of the calendar, without a time."""
+
+
+class ContactFields(Document):
+    """What a contact holds of a person.
+
+    Attributes:
+        email: As it was given; matching is by its normalised form.
+        first_name: Given name.
+        last_name: Family name.
+        phone: As it was given.
+        company: The name of the company.
+        properties: Free JSON of the host.
+    """
+
+    email: Email | None = None
+    first_name: Text | None = None
+    last_name: Text | None = None
+    phone: Phone | None = None
+    company: Text | None = None
+    properties: JsonObject = {}
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # Personal values stay out of logs and tracebacks.
+        yield from ()
+
+
+class Contact(ContactFields):
     """A person that the organisation deals with.
 
     Attributes:
@@ -26,23 +86,30 @@ class Contact(Document):
         company: The name of the company.
         properties: Free JSON of the host.
         created_at: When it was made.
+
+    Example:
+        >>> from datetime import UTC
+        >>> made = datetime(2026, 11, 24, 9, tzinfo=UTC)
+        >>> Contact(id="contact-1", email="alice@example.com", created_at=made)
+        Contact(id='contact-1')
     """
 
     id: Identifier
-    email: Email | None = None
-    first_name: Text | None = None
-    last_name: Text | None = None
-    phone: Phone | None = None
-    company: Text | None = None
-    properties: JsonObject = {}
     created_at: Instant
 
-    def __repr__(self) -> str:
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # Personal values stay out of logs and tracebacks.
-        return f"Contact(id={self.id!r})"
+        yield "id", self.id
 
 
-class NewOpportunity(Document):
+class _Deal(Document):
+    amount: Amount | None = None
+    currency: Currency | None = None
+    expected_close_date: CalendarDate | None = None
+    stage: Identifier | None = None
+
+
+class NewOpportunity(_Deal):
     """What is sent to make an opportunity.
 
     Attributes:
@@ -51,13 +118,13 @@ class NewOpportunity(Document):
         currency: Of the amount, in ISO 4217.
         expected_close_date: The day on which it may be won.
         stage: The stage of the host's own sales process.
+
+    Example:
+        >>> NewOpportunity(name="Acme", amount=12000, currency="USD", expected_close_date="2026-12-31").amount
+        Decimal('12000')
     """
 
     name: Label | None = None
-    amount: Amount | None = None
-    currency: Currency | None = None
-    expected_close_date: date | None = None
-    stage: Identifier | None = None
 
     @model_validator(mode="after")
     def _amount_in_a_currency(self) -> Self:
@@ -66,8 +133,12 @@ class NewOpportunity(Document):
             raise ValueError(message)
         return self
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # A deal may bear the name of a person, which stays out of logs and tracebacks.
+        yield from (("amount", self.amount), ("currency", self.currency), ("stage", self.stage))
 
-class Opportunity(Document):
+
+class Opportunity(_Deal):
     """A deal that may be won.
 
     Attributes:
@@ -84,34 +155,39 @@ class Opportunity(Document):
 
     id: Identifier
     name: Label
-    amount: Amount | None = None
-    currency: Currency | None = None
-    expected_close_date: date | None = None
-    stage: Identifier | None = None
     contact_id: Identifier
     lead_id: Identifier
     created_at: Instant
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # A deal may bear the name of a person, which stays out of logs and tracebacks.
+        yield from (("id", self.id), ("contact_id", self.contact_id), ("lead_id", self.lead_id))
 
 
 class ConversionRequest(Document):
     """How a lead is to be converted.
 
     Attributes:
-        create_opportunity: Whether an opportunity is made with the contact.
-        opportunity: What it is; only with `create_opportunity`.
+        create_opportunity: Whether an opportunity is made with the contact; left out, when one is described.
+        opportunity: What it is; left out, it bears the name of the lead's company or person.
         contact_id: The contact that is meant, where several carry the lead's address.
     """
 
-    create_opportunity: StrictBool = False
+    create_opportunity: StrictBool | None = None
     opportunity: NewOpportunity | None = None
     contact_id: Identifier | None = None
 
     @model_validator(mode="after")
     def _wanted(self) -> Self:
-        if self.opportunity is not None and not self.create_opportunity:
+        if self.opportunity is not None and self.create_opportunity is False:
             message = "an opportunity is described, but createOpportunity is false"
             raise ValueError(message)
         return self
+
+    @property
+    def wants_opportunity(self) -> bool:
+        """Whether an opportunity is made with the contact."""
+        return bool(self.create_opportunity) or self.opportunity is not None
 
 
 class ConversionResult(Document):

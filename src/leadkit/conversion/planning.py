@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.conversion.documents import Contact, NewOpportunity, Opportunity
-from leadkit.conversion.mapping import DEFAULT_MAPPING, ContactMapping
+from leadkit.conversion.documents import Contact, ContactFields, NewOpportunity, Opportunity
+from leadkit.conversion.mapping import DEFAULT_MAPPING, given_by
 from leadkit.errors import AmbiguousContact, ConversionConflict, NotFound
 from leadkit.leads import LeadStatus, commands, decide
+from leadkit.values import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from leadkit.conversion.documents import ConversionRequest
+    from leadkit.conversion.mapping import ContactMapping
     from leadkit.leads import Context, Lead
 
-__all__ = ["ConversionPlan", "contact_key", "opportunity_key", "plan_conversion"]
+__all__ = [
+    "ConversionPlan",
+    "contact_key",
+    "conversion_of",
+    "opportunity_key",
+    "opportunity_of",
+    "plan_conversion",
+]
+
+_LONGEST_NAME: Final = 200
 
 
 def contact_key(lead_id: str) -> str:
@@ -49,13 +60,13 @@ class ConversionPlan:
         done: Whether the lead is converted already, so that nothing is to be done.
         contact_id: The contact that is there already; None when one is to be made.
         new_contact: What the new contact will hold, where one is to be made.
-        fill: The empty fields of the existing contact that the lead fills.
+        fill: The empty fields of the existing contact that the lead fills, by their Python names.
         opportunity: What the opportunity will hold; None when none is wanted.
     """
 
     done: bool = False
     contact_id: str | None = None
-    new_contact: dict[str, Any] = attrs.field(factory=dict, repr=False)
+    new_contact: ContactFields = attrs.field(factory=ContactFields)
     fill: dict[str, Any] = attrs.field(factory=dict, repr=False)
     opportunity: NewOpportunity | None = None
 
@@ -66,7 +77,7 @@ class ConversionPlan:
             id: The id that it gets.
             now: The present.
         """
-        return Contact(**self.new_contact, id=id, created_at=now)
+        return Contact(**_fields(self.new_contact), id=id, created_at=now)
 
 
 def plan_conversion(
@@ -93,48 +104,82 @@ def plan_conversion(
         NotFound: The contact that is named does not exist.
         ConversionConflict: The lead is converted already, to another contact, or without the opportunity that is
             asked for now.
+        InvalidInput: The contact cannot hold what the mapping gives it.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from leadkit.conversion import ConversionRequest
+        >>> from leadkit.leads import Context, Lead
+        >>> now = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> lead = Lead(
+        ...     id="lead-1", email="a@example.com", company="Acme", status="qualified", qualified_at=now,
+        ...     created_at=now, updated_at=now,
+        ... )
+        >>> request = ConversionRequest(create_opportunity=True)
+        >>> plan = plan_conversion(lead, [], request, Context(now=now, actor="user-7"))
+        >>> plan.contact_id is None, plan.new_contact.company, plan.opportunity.name
+        (True, 'Acme', 'Acme')
     """
-    if lead.status is LeadStatus.CONVERTED and lead.deleted_at is None:
-        return _converted(lead, request)
     # The lifecycle decides before anything is made; the ids do not matter for that.
     decide(lead, commands.Convert(contact_id="-"), context)
+    if lead.status is LeadStatus.CONVERTED:
+        return _converted(lead, request)
     contact = _chosen(candidates, request.contact_id)
-    given = mapping.values(lead)
+    given = given_by(lead, mapping)
     opportunity = _opportunity(lead, request)
     if contact is None:
         return ConversionPlan(new_contact=given, opportunity=opportunity)
-    fill = {name: value for name, value in given.items() if getattr(contact, name) in (None, {})}
-    return ConversionPlan(contact_id=contact.id, fill=fill, opportunity=opportunity)
+    return ConversionPlan(contact_id=contact.id, fill=_fill(contact, given), opportunity=opportunity)
 
 
 def _converted(lead: Lead, request: ConversionRequest) -> ConversionPlan:
     if request.contact_id not in (None, lead.converted_to_contact_id):
-        raise ConversionConflict(lead_id=lead.id, reason=f"to contact {lead.converted_to_contact_id!r}")
-    if request.create_opportunity and lead.converted_to_opportunity_id is None:
-        raise ConversionConflict(lead_id=lead.id, reason="without an opportunity")
+        raise ConversionConflict(lead_id=lead.id, reason=f"it became contact {lead.converted_to_contact_id!r}")
+    if request.wants_opportunity and lead.converted_to_opportunity_id is None:
+        raise ConversionConflict(lead_id=lead.id, reason="no opportunity was made with it")
     return ConversionPlan(done=True, contact_id=lead.converted_to_contact_id)
 
 
 def _chosen(candidates: Sequence[Contact], named: str | None) -> Contact | None:
     if named is not None:
-        chosen = next((contact for contact in candidates if contact.id == named), None)
-        if chosen is None:
-            raise NotFound(kind="contact", id=named)
-        return chosen
+        known = {contact.id: contact for contact in candidates}
+        if named not in known:
+            raise NotFound(kind="contact", id=named, known=tuple(known))
+        return known[named]
     if len(candidates) > 1:
         raise AmbiguousContact(candidates=tuple(contact.id for contact in candidates))
     return candidates[0] if candidates else None
 
 
+def _fields(document: ContactFields | NewOpportunity) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in type(document).model_fields}
+
+
+def _fill(contact: Contact, given: ContactFields) -> dict[str, Any]:
+    """Answer what is empty in the contact and given by the lead; of the properties, key by key."""
+    fill: dict[str, Any] = {
+        name: value
+        for name, value in _fields(given).items()
+        if isinstance(value, str) and not (getattr(contact, name) or "").strip()
+    }
+    lacking = {key: value for key, value in given.properties.items() if contact.properties.get(key) is None}
+    if lacking:
+        fill["properties"] = {**contact.properties, **lacking}
+    # Together they may be more than one contact can hold.
+    read(ContactFields, fill, at="$.contact")
+    return fill
+
+
 def _opportunity(lead: Lead, request: ConversionRequest) -> NewOpportunity | None:
-    if not request.create_opportunity:
+    if not request.wants_opportunity:
         return None
     sent = request.opportunity or NewOpportunity()
     if sent.name is not None:
         return sent
-    person = " ".join(part for part in (lead.first_name, lead.last_name) if part)
-    name = lead.company or person or lead.email or lead.phone or lead.id
-    return sent.model_copy(update={"name": name[:200]})
+    person = f"{lead.first_name or ''} {lead.last_name or ''}"
+    names = (lead.company, person, lead.email, lead.phone, lead.external_id)
+    name = next(name.strip() for name in names if name is not None and name.strip())
+    return sent.model_copy(update={"name": name[:_LONGEST_NAME]})
 
 
 def opportunity_of(plan: ConversionPlan, lead: Lead, *, id: str, contact_id: str, now: datetime) -> Opportunity | None:
@@ -149,5 +194,23 @@ def opportunity_of(plan: ConversionPlan, lead: Lead, *, id: str, contact_id: str
     """
     if plan.opportunity is None:
         return None
-    given = {name: getattr(plan.opportunity, name) for name in NewOpportunity.model_fields}
-    return Opportunity(**given, id=id, contact_id=contact_id, lead_id=lead.id, created_at=now)
+    return Opportunity(**_fields(plan.opportunity), id=id, contact_id=contact_id, lead_id=lead.id, created_at=now)
+
+
+def conversion_of(lead: Lead, contact_id: str, opportunity: Opportunity | None) -> commands.Convert:
+    """Answer the command that records what was made.
+
+    Args:
+        lead: The lead.
+        contact_id: The contact, as the gateway knows it.
+        opportunity: What the gateway made, or had made already in an attempt before; None when none is wanted.
+
+    Raises:
+        ConversionConflict: An attempt before made the opportunity with another contact.
+    """
+    if opportunity is None:
+        return commands.Convert(contact_id=contact_id)
+    if opportunity.contact_id != contact_id:
+        reason = f"an earlier attempt made its opportunity with contact {opportunity.contact_id!r}; name that one"
+        raise ConversionConflict(lead_id=lead.id, reason=reason)
+    return commands.Convert(contact_id=contact_id, opportunity_id=opportunity.id)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadkit.errors import Fault, InvalidInput
 from leadkit.leads import Lead, NewLead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from leadkit.conversion.documents import Contact
 
@@ -16,34 +15,38 @@ __all__ = ["lead_from_contact"]
 
 
 def lead_from_contact(
-    contact: Contact, leads: Sequence[Lead], *, pipeline_id: str | None = None, stage: str | None = None
+    contact: Contact, leads: Iterable[Lead], *, pipeline_id: str | None = None, stage: str | None = None
 ) -> Lead | NewLead:
     """Decide which lead a contact becomes: its open lead in that pipeline, or a new one.
 
     Args:
         contact: The contact.
-        leads: The leads that were made from it or converted into it, the oldest first.
-        pipeline_id: The pipeline; None for none.
+        leads: The leads of the contact, those that were made from it first, the oldest first.
+        pipeline_id: The pipeline; None for whichever its open lead is in, and for none when it has no open lead.
         stage: Where a new lead enters it.
 
     Returns:
-        The open lead as it is, or what is to be captured.
+        The open lead as it is, or what is to be captured. A contact that can be neither written to nor called is
+        recognised by its id.
 
-    Raises:
-        InvalidInput: The contact has neither e-mail address nor phone number.
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from leadkit.conversion import Contact
+        >>> made = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> alice = Contact(id="contact-1", email="alice@example.com", first_name="Alice", created_at=made)
+        >>> lead_from_contact(alice, [], pipeline_id="upsell").first_name
+        'Alice'
     """
-    present = next((lead for lead in leads if lead.is_open and lead.pipeline_id == pipeline_id), None)
-    if present is not None:
-        return present
-    if not (contact.email or contact.phone):
-        message = f"contact {contact.id!r} has neither e-mail address nor phone number, and a lead needs an identity"
-        raise InvalidInput(faults=(Fault(path="$.contactId", message=message, code="no-identity"),))
+    for lead in leads:
+        if lead.is_open and pipeline_id in (None, lead.pipeline_id):
+            return lead
     return NewLead(
         email=contact.email,
         first_name=contact.first_name,
         last_name=contact.last_name,
         phone=contact.phone,
         company=contact.company,
+        external_id=None if contact.email or contact.phone else contact.id,
         properties=contact.properties,
         pipeline_id=pipeline_id,
         stage=stage,

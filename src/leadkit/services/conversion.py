@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leadkit.activities import linked
 from leadkit.conversion import (
     Contact,
     ConversionRequest,
     ConversionResult,
     contact_key,
+    conversion_of,
     lead_from_contact,
     opportunity_key,
     opportunity_of,
     plan_conversion,
 )
 from leadkit.errors import NotFound
-from leadkit.leads import Lead, commands, decide
+from leadkit.leads import IdentityKey, Lead, decide
 from leadkit.services.capture import capture
 from leadkit.values import normalise_email, read
 
@@ -50,17 +52,16 @@ def convert(session: Session, lead_id: str, fields: dict[str, Any]) -> Conversio
             contact_id = plan.contact_id
             if plan.fill:
                 gateway.fill_contact(contact_id, plan.fill)
-        opportunity_id = None
         opportunity = opportunity_of(
             plan, lead, id=session.wiring.ids.new("opportunity"), contact_id=contact_id, now=context.now
         )
         if opportunity is not None:
-            opportunity_id = gateway.create_opportunity(opportunity, key=opportunity_key(lead_id)).id
-        command = commands.Convert(contact_id=contact_id, opportunity_id=opportunity_id)
+            opportunity = gateway.create_opportunity(opportunity, key=opportunity_key(lead_id))
+        command = conversion_of(lead, contact_id, opportunity)
         converted = session.keep(work, lead, decide(lead, command, context))
-        for activity in work.activities.of_leads((lead_id,))[lead_id]:
-            links = {"contact_id": contact_id, "opportunity_id": opportunity_id}
-            work.activities.save(activity.model_copy(update=links))
+        entered = work.activities.of_leads((lead_id,))[lead_id]
+        for activity in linked(entered, contact_id=contact_id, opportunity_id=command.opportunity_id):
+            work.activities.save(activity)
         return _result(converted)
 
     return session.command(
@@ -87,6 +88,15 @@ def _result(lead: Lead) -> ConversionResult:
     )
 
 
+def _leads_of(work: UnitOfWork, contact: Contact) -> list[Lead]:
+    """Answer the leads that were made from a contact or became it, and then those with its address."""
+    found = list(work.leads.from_contact(contact.id))
+    if contact.email is not None:
+        key = IdentityKey("email", normalise_email(contact.email))
+        found.extend(work.leads.find((key,)).get(key, ()))
+    return found
+
+
 def from_contact(session: Session, contact_id: str, *, pipeline_id: str | None, stage: str | None) -> Lead:
     """Make a lead from a contact, or answer its open one in that pipeline."""
 
@@ -96,9 +106,7 @@ def from_contact(session: Session, contact_id: str, *, pipeline_id: str | None, 
             raise NotFound(kind="contact", id=contact_id)
         if pipeline_id is not None:
             session.pipeline(work, pipeline_id)
-        found = lead_from_contact(
-            contact, work.leads.from_contact(contact_id), pipeline_id=pipeline_id, stage=stage
-        )
+        found = lead_from_contact(contact, _leads_of(work, contact), pipeline_id=pipeline_id, stage=stage)
         return found if isinstance(found, Lead) else capture(session, work, found, origin_contact_id=contact_id)
 
     arguments = {"contact": contact_id, "pipeline": pipeline_id, "stage": stage}
