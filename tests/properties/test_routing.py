@@ -354,7 +354,7 @@ def test_hours_cover_exactly_the_minutes_that_they_name(
         for offset in range(start, end)
     }
     # 2026-11-23 is a Monday.
-    local = datetime(2026, 11, 23 + day, minute // 60, minute % 60, 59)  # noqa: DTZ001 - what a clock on the wall shows
+    local = datetime(2026, 11, 23 + day, minute // 60, minute % 60, 59)
     assert hours.cover(local) is (24 * 60 * day + minute in worked)
     assert wraps is (hours.end < hours.start)
 

@@ -16,7 +16,7 @@ DAY = {day: number for number, day in enumerate(Weekday, start=23)}
 
 def at(day: str, clock: str) -> datetime:
     hour, minute, second = map(int, (clock + ":00").split(":")[:3])
-    return datetime(2026, 11, DAY[Weekday(day)], hour, minute, second)  # noqa: DTZ001 - what a clock on the wall shows
+    return datetime(2026, 11, DAY[Weekday(day)], hour, minute, second)
 
 
 def hours(days: str, start: str, end: str) -> WorkingHours:
