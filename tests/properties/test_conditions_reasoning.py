@@ -50,7 +50,7 @@ VALUES = (
     ),
     *(datetime(2026, 9, 1, tzinfo=UTC), date(2026, 10, 1), datetime(2031, 3, 30, 12, tzinfo=UTC)),
     *(NOW - timedelta(days=days) for days in (0, 1, 5, 31, 61)),
-    *(True, False, float("nan"), datetime(2026, 11, 20)),  # noqa: DTZ001 - one without a zone is wanted
+    *(True, False, float("nan"), datetime(2026, 11, 20)),
     *([], ["a"], ["b", 1], [None], [0, 1, 2, 2.5, True, False, "", "a", "b", "A", "2026-11-20", "2026-11-24"], [NOW]),
     *("ab", "b2026-11-20a", "xAbay"),
     *({}, {"c": 1}, {"c": "a"}),

@@ -15,6 +15,9 @@ import attrs
 from leadkit.conditions.criteria import Criterion
 
 if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
     from leadkit.conditions.operands import Operand
     from leadkit.conditions.paths import Path
     from leadkit.values.times import Duration
@@ -24,15 +27,24 @@ __all__ = ["And", "Atom", "Comparison", "Condition", "Items", "Not", "Or", "Quan
 Quantifier: TypeAlias = OneOf["any", "all", "none"]
 
 
-class _Rebuilt:
-    """Copies and pickles a node by its constructor, since what it made ready (a pattern's program) cannot travel."""
+class _Node:
+    """What all nodes share: how they are copied, pickled, and read and written by pydantic."""
 
     __slots__ = ()
+
+    # By the constructor, since what a node made ready (a pattern's program) cannot travel.
 
     def __reduce__(self) -> tuple[Any, ...]:
         cls: type[Any] = type(self)
         fields = [field for field in attrs.fields(cls) if field.init]
         return _build, (type(self), {field.name: getattr(self, field.name) for field in fields})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        # How a condition is read and written stands above the tree, which pydantic asks for it.
+        from leadkit.conditions.field import core_schema_of_conditions  # noqa: PLC0415
+
+        return core_schema_of_conditions()
 
 
 def _build(cls: type[Any], data: dict[str, Any]) -> Any:
@@ -44,7 +56,7 @@ def _ready(node: Comparison | Related) -> Criterion:
 
 
 @attrs.frozen(kw_only=True)
-class And(_Rebuilt):
+class And(_Node):
     """Holds when every item does; an empty one holds.
 
     Attributes:
@@ -57,7 +69,7 @@ class And(_Rebuilt):
 
 
 @attrs.frozen(kw_only=True)
-class Or(_Rebuilt):
+class Or(_Node):
     """Holds when one of the items does; an empty one does not.
 
     Attributes:
@@ -70,7 +82,7 @@ class Or(_Rebuilt):
 
 
 @attrs.frozen(kw_only=True)
-class Not(_Rebuilt):
+class Not(_Node):
     """Holds when the item does not.
 
     Attributes:
@@ -83,7 +95,7 @@ class Not(_Rebuilt):
 
 
 @attrs.frozen(kw_only=True)
-class Comparison(_Rebuilt):
+class Comparison(_Node):
     """A field, an operator, and what the field is compared with.
 
     Attributes:
@@ -104,7 +116,7 @@ class Comparison(_Rebuilt):
 
 
 @attrs.frozen(kw_only=True)
-class Items(_Rebuilt):
+class Items(_Node):
     """A condition over the items of a list, whose fields are the items' own.
 
     Attributes:
@@ -119,7 +131,7 @@ class Items(_Rebuilt):
 
 
 @attrs.frozen(kw_only=True)
-class Related(_Rebuilt):
+class Related(_Node):
     """A condition over records that belong to this one.
 
     Attributes:

@@ -59,7 +59,7 @@ def canonical_atom(atom: Atom) -> Atom:
             return _comparison(atom)
         case Items():
             return attrs.evolve(atom, path=_path(atom.path), condition=canonical(atom.condition))
-        case Related():
+        case _:
             return _related(atom)
 
 

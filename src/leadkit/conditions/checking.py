@@ -71,25 +71,26 @@ def check_condition(condition: Condition, catalogue: FieldCatalogue | None = Non
     errors: tuple[Fault, ...] = ()
     if catalogue is not None:
         errors = tuple(_errors(condition, catalogue, at, catalogue))
-    found = _Warnings(condition, catalogue or NOTHING_KNOWN).survey(condition, at, "")
-    # What follows from an error goes away with it.
-    warnings = [fault for fault in found if not any(error.path.startswith(f"{fault.path}.") for error in errors)]
+    warnings = _Warnings(condition, catalogue or NOTHING_KNOWN, errors).survey(condition, at, "")
     return Findings(errors=errors, warnings=tuple(warnings))
 
 
 class _Warnings:
     """Looks for what can never hold, what always holds, and what stands twice."""
 
-    def __init__(self, condition: Condition, catalogue: FieldCatalogue) -> None:
+    def __init__(self, condition: Condition, catalogue: FieldCatalogue, errors: tuple[Fault, ...]) -> None:
+        self._errors = errors
         self._catalogue = catalogue
         self._reasoner = Reasoner([condition], catalogue)
 
     def survey(self, node: Condition, at: str, part: str = _IN_PART) -> Iterator[Fault]:
         """Look at a condition and at the parts of it."""
-        if self._reasoner.never(node):
+        # What would follow from an error goes away with it.
+        doubtful = any(error.path.startswith(f"{at}.") for error in self._errors)
+        if not doubtful and self._reasoner.never(node):
             culprit, place = self._culprit(node, at)
             yield Fault(path=place, message=self._reason(culprit), code=f"never-matches{part}")
-        elif self._reasoner.always(node):
+        elif not doubtful and self._reasoner.always(node):
             # An empty `and` is how a catch-all is written.
             if node != _EVERYTHING:
                 yield Fault(path=at, message="always holds", code=f"always-matches{part}")
@@ -119,10 +120,12 @@ class _Warnings:
         if isinstance(node, Items):
             field = self._catalogue.find(node.path)
             items = NOTHING_KNOWN if field is None or field.items is None else field.items
-            yield from _Warnings(node.condition, items).survey(node.condition, at_key(at, node.quantifier), "-in-part")
+            yield from _Warnings(node.condition, items, self._errors).survey(
+                node.condition, at_key(at, node.quantifier)
+            )
         elif isinstance(node, Related) and node.where is not None:
             fields = self._catalogue.related.get(node.kind, NOTHING_KNOWN)
-            yield from _Warnings(node.where, fields).survey(node.where, at_key(at, "where"))
+            yield from _Warnings(node.where, fields, self._errors).survey(node.where, at_key(at, "where"))
 
 
 def _repeated(node: Condition, at: str) -> Iterator[Fault]:

@@ -19,9 +19,9 @@ from leadkit.conditions.operands import (
     Span,
     operand_fields,
 )
-from leadkit.conditions.operators import OPERATORS, Operator, Shape, spellings
+from leadkit.conditions.operators import OPERATORS, Operator, Shape, hint_for
 from leadkit.conditions.patterns import compiled
-from leadkit.errors import Fault, RuleErrors, did_you_mean
+from leadkit.errors import Fault, RuleErrors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,7 +155,7 @@ class Criterion:
 def _row(operator: str, operand: Operand | None) -> Operator:
     row = OPERATORS.get(operator)
     if row is None:
-        message = f"unknown operator `{operator}`{did_you_mean(operator, spellings())}"
+        message = f"unknown operator `{operator}`{hint_for(operator)}"
         raise RuleErrors(faults=(Fault(path="$", message=message, code="unknown-operator"),))
     if not isinstance(operand, FITS[row.shape]):
         message = f"`{row.name}` takes {row.shape}, not {type(operand).__name__}"

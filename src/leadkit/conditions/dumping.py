@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
-from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Pattern, Span
+from leadkit.conditions.operands import FieldOperand, Literal, Literals, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS, Shape
 from leadkit.values.times import isoformat
 
@@ -38,7 +38,7 @@ def dump_condition(condition: Condition) -> dict[str, Any]:
             return {"field": condition.path.text, **_criterion(condition)}
         case Items():
             return {"field": condition.path.text, condition.quantifier: dump_condition(condition.condition)}
-        case Related():
+        case _:
             return _related(condition)
 
 
@@ -83,7 +83,8 @@ def dump_operand(operand: Operand, shape: Shape) -> Any:
             return duration.text
         case FieldOperand(path):
             return {"field": path.text}
-        case NowOperand(offset, ahead):
+        case _:
+            offset, ahead = operand.offset, operand.ahead
             return {"now": f"{'+' if ahead else '-'}{offset.text}"}
 
 

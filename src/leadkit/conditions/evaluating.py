@@ -16,6 +16,7 @@ from leadkit.conditions.operands import window
 from leadkit.conditions.records import is_list, records_in
 from leadkit.conditions.related import AGGREGATES
 from leadkit.errors import Fault, InvalidInput
+from leadkit.values.times import read_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,13 +54,12 @@ def moment_of(as_of: datetime) -> datetime:
         as_of: An aware datetime.
 
     Raises:
-        InvalidInput: It has no time zone.
+        InvalidInput: It has no time zone, or lies at the edge of the calendar.
     """
-    moment = instant_of(as_of)
-    if moment is None:
-        message = "a date-time needs a time zone, such as datetime.now(UTC)"
-        raise InvalidInput(faults=(Fault(path="as_of", message=message, code="naive-datetime"),))
-    return moment
+    try:
+        return read_instant(as_of)
+    except ValueError as error:
+        raise InvalidInput(faults=(Fault(path="as_of", message=str(error), code="wrong-time"),)) from None
 
 
 def holds(condition: Condition, record: Any, related: Mapping[str, Any], as_of: datetime) -> bool:

@@ -117,7 +117,7 @@ def _trace(condition: Condition, record: Any, related: Mapping[str, Any], as_of:
             return _comparison(condition, record, as_of)
         case Items():
             return _items(condition, record, related, as_of)
-        case Related():
+        case _:
             return _related(condition, record, related, as_of)
 
 
@@ -215,7 +215,7 @@ def _mismatch(node: Comparison | Related, seen: Any, expected: Any) -> str:
     kind = kind_of(node.criterion.read(seen))
     if kind not in row.accepts:
         return f", which is {described(seen)}"
-    wanted = list(expected) if is_list(expected) else [expected]
-    if kind in SCALARS and expected is not None and kind not in map(kind_of, wanted):
-        return f", which is {described(seen)} and never compares with {described(wanted[0] if wanted else None)}"
+    wanted = [value for value in (expected if is_list(expected) else (expected,)) if value is not None]
+    if wanted and kind in SCALARS and kind not in map(kind_of, wanted):
+        return f", which is {described(seen)} and never compares with {described(wanted[0])}"
     return ""

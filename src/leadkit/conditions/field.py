@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
-__all__ = ["ConditionField"]
+__all__ = ["ConditionField", "core_schema_of_conditions"]
 
 _NODES = (And, Or, Not, Comparison, Items, Related)
 
@@ -26,12 +26,17 @@ class _AsField:
     """Tells pydantic how a condition is read, written and described."""
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(dump_condition)
-        )
+        return core_schema_of_conditions()
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return condition_outline()
+
+
+def core_schema_of_conditions() -> CoreSchema:
+    """Answer how pydantic reads a condition and writes it."""
+    return core_schema.with_info_plain_validator_function(
+        _read, serialization=core_schema.plain_serializer_function_ser_schema(dump_condition)
+    )
 
 
 def _read(value: Any, info: core_schema.ValidationInfo) -> Condition:

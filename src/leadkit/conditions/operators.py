@@ -16,11 +16,12 @@ import attrs
 
 from leadkit.conditions import predicates
 from leadkit.conditions.kinds import SCALARS, Kind, same
+from leadkit.errors import closest, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["ALIASES", "MISTAKEN", "OPERATORS", "OPPOSITES", "Operator", "Shape", "operator_named", "spellings"]
+__all__ = ["ALIASES", "MISTAKEN", "OPERATORS", "OPPOSITES", "Operator", "Shape", "hint_for", "operator_named"]
 
 
 class Shape(StrEnum):
@@ -351,6 +352,15 @@ def operator_named(text: str) -> Operator | None:
     return OPERATORS.get(ALIASES.get(name, name))
 
 
-def spellings() -> Iterable[str]:
-    """Answer everything that could have been meant by a mistyped operator."""
-    return (*OPERATORS, *ALIASES)
+def hint_for(text: str) -> str:
+    """Write the ending of a message that names the operator which an unknown spelling most likely meant.
+
+    Args:
+        text: What stands under `op`.
+
+    Example:
+        >>> hint_for("=>"), hint_for("startWith")
+        ('; did you mean `>=`?', '; did you mean `starts_with`?')
+    """
+    match = MISTAKEN.get(text.lower()) or closest(text, (*OPERATORS, *ALIASES))
+    return did_you_mean(text, OPERATORS) if match is None else f"; did you mean `{ALIASES.get(match, match)}`?"

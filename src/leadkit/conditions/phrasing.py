@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
-from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Pattern, Span
+from leadkit.conditions.operands import FieldOperand, Literal, Literals, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS
 from leadkit.conditions.related import AGGREGATES
 from leadkit.conditions.wording import printable, shortened, shown
@@ -43,7 +43,7 @@ def phrase(condition: Condition) -> str:
             return "not"
         case Items():
             return f"{condition.quantifier} of {phrase_path(condition.path)}"
-        case Comparison() | Related():
+        case _:
             return f"{subject(condition)} {_predicate(condition)}"
 
 
@@ -89,8 +89,8 @@ def phrase_operand(operand: Operand) -> str:
             return phrase_path(path)
         case Pair(low, high):
             return f"{phrase_operand(low)} and {phrase_operand(high)}"
-        case NowOperand(offset, ahead):
-            return _from_now(offset, ahead=ahead)
+        case _:
+            return _from_now(operand.offset, ahead=operand.ahead)
 
 
 def phrase_path(path: Path) -> str:

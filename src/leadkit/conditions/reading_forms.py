@@ -12,7 +12,7 @@ from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Q
 from leadkit.conditions.bounds import MOST_FAULTS
 from leadkit.conditions.kinds import kind_of
 from leadkit.conditions.operands import Literal, Operand, literals_in
-from leadkit.conditions.operators import ALIASES, MISTAKEN, OPERATORS, Operator, Shape, operator_named, spellings
+from leadkit.conditions.operators import OPERATORS, Operator, Shape, hint_for, operator_named
 from leadkit.conditions.paths import ITEM, Path, parse_path
 from leadkit.conditions.places import at_index, at_key
 from leadkit.conditions.reading_operands import OperandReader
@@ -47,11 +47,6 @@ _SYNONYMS: Final = {
 }
 
 _Row = TypeVar("_Row", RelatedKind, Aggregate)
-
-
-def _suggested(operator: str) -> str:
-    match = closest(operator, spellings())
-    return f"; did you mean `{ALIASES.get(match, match)}`?" if match else did_you_mean(operator, OPERATORS)
 
 
 class Scope(StrEnum):
@@ -208,9 +203,8 @@ class Reader:
             return None
         row = operator_named(value)
         if row is None:
-            meant = MISTAKEN.get(value.lower())
-            hint = f"; did you mean `{meant}`?" if meant else _suggested(value[:_MOST_SHOWN])
-            self._fault(at, f"unknown operator `{value[:_MOST_SHOWN]}`{hint}", "unknown-operator")
+            text = value[:_MOST_SHOWN]
+            self._fault(at, f"unknown operator `{text}`{hint_for(text)}", "unknown-operator")
         return row
 
     def _operand(self, row: Operator, data: _Data, at: str, scope: Scope) -> Operand | None:

@@ -30,7 +30,7 @@ Subject: TypeAlias = Path | Related
 _Goal: TypeAlias = tuple[Condition, bool]
 
 # After so many steps the question is left open: conditions can be made that would take longer than anybody waits.
-_MOST_STEPS: Final = 50_000
+_MOST_STEPS: Final = 20_000
 
 _MOST_CHOICES: Final = 64
 

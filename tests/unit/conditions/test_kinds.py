@@ -1,3 +1,4 @@
+# ruff: noqa: FBT003 - true and false are values and answers here, no switches
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo

@@ -6,7 +6,7 @@ import pytest
 
 from leadkit.conditions import OPERATORS, Kind, read_condition
 from leadkit.conditions.criteria import FITS
-from leadkit.conditions.operators import ALIASES, MISTAKEN, OPPOSITES, Operator, Shape, operator_named, spellings
+from leadkit.conditions.operators import ALIASES, MISTAKEN, OPPOSITES, Operator, Shape, hint_for, operator_named
 
 ROWS = pytest.mark.parametrize("row", OPERATORS.values(), ids=list(OPERATORS))
 
@@ -58,7 +58,6 @@ def test_an_alias_means_one_operator_and_is_none_itself() -> None:
     assert not set(written) & set(OPERATORS)
     assert not set(MISTAKEN) & (set(written) | set(OPERATORS))
     assert set(MISTAKEN.values()) <= set(OPERATORS)
-    assert set(spellings()) == set(written) | set(OPERATORS)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +83,24 @@ def test_an_alias_means_one_operator_and_is_none_itself() -> None:
 def test_an_operator_is_known_in_every_style(text: str, name: str | None) -> None:
     row = operator_named(text)
     assert (None if row is None else row.name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("=>", "; did you mean `>=`?"),
+        ("LIKE", "; did you mean `contains`?"),
+        ("gte", "; did you mean `>=`?"),
+        ("beween", "; did you mean `between`?"),
+        ("notequal", "; did you mean `!=`?"),
+    ],
+)
+def test_a_mistyped_operator_is_told_by_its_canonical_name(text: str, hint: str) -> None:
+    assert hint_for(text) == hint
+
+
+def test_of_a_strange_operator_all_that_are_possible_are_told() -> None:
+    assert hint_for("qqq") == f"; possible are {', '.join(f'`{name}`' for name in sorted(OPERATORS))}"
 
 
 @ROWS

@@ -78,7 +78,7 @@ def test_there_are_only_so_many_patterns_in_a_condition() -> None:
 @pytest.mark.usefixtures("_re2")
 def test_a_condition_with_a_pattern_is_copied_pickled_and_explained() -> None:
     condition = read_condition(matching("@A", ignoreCase=True))
-    for twin in (copy.deepcopy(condition), pickle.loads(pickle.dumps(condition))):
+    for twin in (copy.deepcopy(condition), pickle.loads(pickle.dumps(condition))):  # noqa: S301 - our own
         assert twin == condition
         assert evaluate(twin, {"email": "x@acme"}, as_of=AS_OF) is True
     trace = explain_condition(condition, {"email": "x@acme"}, as_of=AS_OF)
