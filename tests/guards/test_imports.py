@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import leadkit
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from .conftest import Source
 
 # The import names of every extra, those of today and those that are planned.
 OPTIONAL = {
@@ -62,6 +65,22 @@ def test_importing_leadkit_imports_nothing_else(root: Path) -> None:
 def test_no_public_name_needs_what_is_optional(root: Path) -> None:
     fetch = f"import leadkit; [getattr(leadkit, name) for name in {leadkit.__all__!r}]"
     assert not packages(loaded_after(fetch, root)) & OPTIONAL
+
+
+def test_the_tests_of_the_core_can_be_collected_without_any_extra(tests: list[Source]) -> None:
+    """They run on the bare wheel too: what needs an extra imports it within the test, by `pytest.importorskip`."""
+    beside = OPTIONAL - {"pytest", "hypothesis"}
+    eager = [
+        f"{source.name}:{node.lineno}"
+        for source in tests
+        if source.name.startswith(("tests/unit/", "tests/properties/", "tests/support/"))
+        and not source.name.startswith("tests/unit/cli/")
+        for node in source.tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+        if name.partition(".")[0] in beside
+    ]
+    assert not eager
 
 
 def test_every_optional_dependency_is_watched(pyproject: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from leadkit.errors import InvalidInput, NotFound
 from leadkit.scoring import Outcome, Ruleset, ScoreExplanation, explain, score
@@ -103,6 +102,9 @@ def test_a_score_without_a_band_has_no_priority_to_tell() -> None:
 
 
 def test_an_explanation_is_a_tree_in_a_terminal() -> None:
+    pytest.importorskip("rich", reason="needs the extra `cli`")
+    from rich.console import Console
+
     console = Console(file=io.StringIO(), width=120)
     console.print(explained())
     printed = console.file.getvalue()  # type: ignore[attr-defined] # the file is the one above
