@@ -70,6 +70,7 @@ class Reader:
     faults: list[Fault]
     _nodes: int = attrs.field(default=0, init=False)
     _patterns: int = attrs.field(default=0, init=False)
+    _most_faults: int = attrs.field(default=MOST_FAULTS, init=False)
 
     def read(self, data: Any, at: str) -> Condition | None:
         """Read a condition that has passed `within_bounds`; answer None when a fault was added.
@@ -79,6 +80,7 @@ class Reader:
             at: Its JSON path.
         """
         before = len(self.faults)
+        self._most_faults = before + MOST_FAULTS
         condition = self._node(data, at, 1, Scope.RECORD)
         return condition if len(self.faults) == before else None
 
@@ -91,7 +93,7 @@ class Reader:
         if depth > limits.depth:
             self._fault(at, f"conditions may stand {limits.depth} deep inside each other", "too-deep")
             return None
-        if self._nodes > limits.nodes or len(self.faults) >= MOST_FAULTS:
+        if self._nodes > limits.nodes or len(self.faults) >= self._most_faults:
             if self._nodes == limits.nodes + 1:
                 self._fault(at, f"more than {limits.nodes} conditions", "too-many")
             return None

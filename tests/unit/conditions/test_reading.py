@@ -225,7 +225,8 @@ def test_a_value_that_json_cannot_hold_is_refused(value: Any, message: str) -> N
 
 def test_the_largest_numbers_are_accepted() -> None:
     for value in (2**1024 - 1, -(2**1024) + 1, 1.7e308, Decimal("1E+308")):
-        read_condition({"field": "a", "op": ">", "value": value})
+        condition = read_condition({"field": "a", "op": ">", "value": value})
+        assert condition == comparison(">", Literal(value))  # type: ignore[arg-type] # a Decimal is kept as an int
 
 
 def test_a_date_under_an_operator_of_text_is_refused() -> None:
@@ -240,8 +241,9 @@ def test_a_host_has_kinds_of_its_own() -> None:
     assert isinstance(condition, Related)
     assert condition.time == parse_path("paid_at")
     assert faults_of({"related": "invoices"}) == [
-        "$.related: unknown related kind `invoices`; did you mean `activities`?"
-    ] or faults_of({"related": "invoices"})[0].startswith("$.related: unknown related kind `invoices`")
+        "$.related: unknown related kind `invoices`; "
+        "possible are `activities`, `campaign`, `company`, `opportunities`, `tasks`"
+    ]
 
 
 def nested(levels: int) -> Any:
@@ -298,6 +300,13 @@ def test_after_a_hundred_faults_a_reader_looks_no_further() -> None:
     faults = faults_of({"and": [{"field": "a", "op": "?"}] * 200})
     assert len(faults) == 100
     assert faults[-1].startswith("$.and[99].op: unknown operator `?`")
+
+
+def test_faults_from_elsewhere_do_not_count() -> None:
+    faults = [Fault(path="$", message="earlier")] * 150
+    assert collect({"and": []}, "$.if", faults) == And(items=())
+    assert collect({"and": [{"field": "a", "op": "?"}] * 200}, "$.if", faults) is None
+    assert len(faults) == 250
 
 
 def test_faults_of_the_document_come_before_those_of_the_condition() -> None:
