@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from leadkit.enrichment.jobs import EnrichmentJob, JobFault, JobState, advanced, begun, ended
-from leadkit.enrichment.merging import Merged, Refused, merge, still_wanted
+from leadkit.enrichment.jobs import (
+    MOST_FAULTS,
+    MOST_IDS,
+    EnrichmentJob,
+    JobFault,
+    JobState,
+    advanced,
+    begun,
+    ended,
+    finished,
+)
+from leadkit.enrichment.merging import Merged, Refused, goes_on, merge, still_wanted
 from leadkit.enrichment.outcomes import Deferred, Match, NoMatch, Outcome
-from leadkit.enrichment.prospecting import Candidate, ProspectCriteria, lead_from_candidate
+from leadkit.enrichment.places import STANDARD, read_wanted
+from leadkit.enrichment.prospecting import Candidate, ProspectCriteria, distinct, lead_from_candidate
 
 __all__ = [
+    "MOST_FAULTS",
+    "MOST_IDS",
+    "STANDARD",
     "Candidate",
     "Deferred",
     "EnrichmentJob",
@@ -21,8 +35,12 @@ __all__ = [
     "Refused",
     "advanced",
     "begun",
+    "distinct",
     "ended",
+    "finished",
+    "goes_on",
     "lead_from_candidate",
     "merge",
+    "read_wanted",
     "still_wanted",
 ]

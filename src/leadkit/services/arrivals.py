@@ -10,6 +10,7 @@ from leadkit.errors import DuplicateLead, InvalidTransition, LeadkitError, NotFo
 from leadkit.importing import OnDuplicate, news_for
 from leadkit.leads import commands, create, decide, identity_keys
 from leadkit.services.capture import starting_stage
+from leadkit.services.enrichment_jobs import enrich_when_captured
 from leadkit.values import canonical_json
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Batch:
             decision = create(new, id=lead_id, context=self.context, stage=stage)
             self.work.leads.add(decision.lead)
             self.work.events.append(decision.events)
+            enrich_when_captured(self.session, self.work, lead_id)
             self._learn(decision.lead)
         return CREATED
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadkit.errors import NotFound
 from leadkit.leads import Lead, LeadPatch, commands, create, decide, identity_keys
+from leadkit.services.enrichment_jobs import enrich_when_captured
 
 if TYPE_CHECKING:
     from leadkit.leads import NewLead
@@ -37,9 +38,7 @@ def starting_stage(session: Session, work: UnitOfWork, pipeline_id: str | None, 
     return stage
 
 
-def capture(
-    session: Session, work: UnitOfWork, new: NewLead, *, origin_contact_id: str | None = None
-) -> Lead:
+def capture(session: Session, work: UnitOfWork, new: NewLead, *, origin_contact_id: str | None = None) -> Lead:
     """Create a lead without asking whether it is known already.
 
     Args:
@@ -61,6 +60,7 @@ def capture(
     )
     work.leads.add(decision.lead)
     work.events.append(decision.events)
+    enrich_when_captured(session, work, decision.lead.id)
     return decision.lead
 
 

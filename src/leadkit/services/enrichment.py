@@ -1,4 +1,4 @@
-"""Enriching leads: one at once, many as a job that survives a restart.
+"""Enriching leads: one at once, many as a job that survives a restart, new ones by themselves.
 
 No provider is ever asked within a unit of work: a slow one must not hold a transaction open. The lead is read, the
 providers are asked, and then what they know is merged into the lead as it is by then.
@@ -6,82 +6,29 @@ providers are asked, and then what they know is merged into the lead as it is by
 
 from __future__ import annotations
 
-import functools
-import logging
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.enrichment import (
-    EnrichmentJob,
-    Match,
-    Merged,
-    advanced,
-    begun,
-    merge,
-    still_wanted,
-)
-from leadkit.errors import LeadkitError, NotFound, ProviderFailure
-from leadkit.leads import WRITABLE, AutoEnrichment, Lead, commands, decide
+from leadkit.enrichment import MOST_IDS, read_wanted
+from leadkit.errors import Fault, InvalidInput
+from leadkit.leads import AutoEnrichment, LeadStatus, commands, decide
 from leadkit.leads.filtering import LeadFilter
+from leadkit.services.asking import Answers, ask, chosen, refuse_within
+from leadkit.services.enriching import Enrichment, persistently, queue_job, take_up
+from leadkit.services.enrichment_jobs import job_named, run_job, submit_job
 from leadkit.values import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from leadkit.enrichment import Refused
+    from leadkit.enrichment import Deferred, EnrichmentJob, Match
     from leadkit.ports import EnrichmentProvider, UnitOfWork
     from leadkit.services.session import Session
 
-__all__ = ["Enrichment", "LeadEnrichmentService", "queue_enrichment"]
+__all__ = ["Enrichment", "LeadEnrichmentService"]
 
-_LOG: Final = logging.getLogger("leadkit")
-_SCANNED_AT_ONCE: Final = 500
-# The fields for which another provider is asked while they are empty.
-_WANTED: Final = tuple(name for name in WRITABLE if name in ("first_name", "last_name", "phone", "company"))
-
-
-@attrs.frozen(kw_only=True)
-class Enrichment:
-    """What came of enriching a lead.
-
-    Attributes:
-        lead: The lead after it.
-        refused: What providers offered and was left out, with the reasons.
-        deferred: Request ids under which providers will answer later, by provider.
-        credits: What it cost, by provider, in the providers' own credits.
-    """
-
-    lead: Lead
-    refused: tuple[Refused, ...]
-    deferred: Mapping[str, str]
-    credits: Mapping[str, float]
-
-
-def queue_enrichment(
-    session: Session, work: UnitOfWork, lead_ids: Sequence[str], *, providers: Sequence[str], overwrite: bool = False
-) -> EnrichmentJob:
-    """Keep a job, within the unit of work of whoever wants it.
-
-    Args:
-        session: The session.
-        work: The unit of work.
-        lead_ids: The leads.
-        providers: Whom to ask; empty for all.
-        overwrite: Whether values that are there already give way.
-    """
-    now = session.now
-    job = EnrichmentJob(
-        id=session.wiring.ids.new("job"),
-        lead_ids=tuple(lead_ids),
-        providers=tuple(providers),
-        overwrite=overwrite,
-        total=len(lead_ids),
-        created_at=now,
-        updated_at=now,
-    )
-    work.jobs.put(job)
-    return job
+_CHANGEABLE: Final = tuple(status for status in LeadStatus if status is not LeadStatus.CONVERTED)
 
 
 @attrs.frozen
@@ -90,45 +37,108 @@ class LeadEnrichmentService:
 
     _session: Session
 
-    def enrich(self, lead_id: str, *, providers: Sequence[str] = (), overwrite: bool = False) -> Enrichment:
+    def enrich(
+        self,
+        lead_id: str,
+        *,
+        providers: Sequence[str] | None = None,
+        wanted: Sequence[str] | None = None,
+        overwrite: bool = False,
+    ) -> Enrichment:
         """Enrich a lead now: ask one provider after the other until nothing is wanted.
 
         Args:
             lead_id: Which lead.
-            providers: Whom to ask, in this order; empty for all.
+            providers: Whom to ask, in this order; left out, all.
+            wanted: The fields for which they are asked; left out, whatever they know.
             overwrite: Whether values that are there already give way.
 
         Raises:
             NotFound: There is no such lead or provider.
+            InvalidInput: A wanted field does not exist, no provider is wired, or a unit of work is open.
             InvalidTransition: The lead is converted.
-            ProviderFailure: Every provider that was asked failed.
+            ProviderFailure: Providers failed, and no other one knew the lead.
+
+        Example:
+            >>> import leadkit as lk
+            >>> from leadkit.memory import CompanyTable
+            >>> table = CompanyTable({"acme.example": {"company": "Acme", "properties.team_size": 40}})
+            >>> ws = lk.LeadKit.open("memory:", enrichment=(table,)).workspace(org="acme", actor="user-7")
+            >>> lead = ws.leads.create(email="alice@acme.example")
+            >>> done = ws.enrichment.enrich(lead.id)
+            >>> done.lead.company, done.lead.enrichment["company"].provider, done.changed
+            ('Acme', 'company-table', ('company', 'properties.team_size'))
         """
-        chosen = self._providers(providers)
+        refuse_within(self._session)
+        whom = self._providers(providers)
+        fields = None if wanted is None else read_wanted(wanted)
         with self._session.transaction() as work:
             lead = self._session.lead(work, lead_id)
-            # A lead that may not change is refused before anything is paid for.
-            decide(lead, commands.Enrich(changes={}, provenance={}), self._session.context(work))
-        matches, deferred, credits = self._ask(chosen, lead, overwrite=overwrite)
-        with self._session.transaction() as work:
-            present = self._session.lead(work, lead_id)
-            merged = merge(present, matches, at=self._session.now, overwrite=overwrite)
-            kept = self._keep(work, present, merged)
-        return Enrichment(lead=kept, refused=merged.refused, deferred=deferred, credits=credits)
+            # What was carried out under this key is not paid for a second time.
+            again = self._session.key is not None and work.idempotency.get(self._session.key) is not None
+            if not again:
+                # A lead that may not change is refused before anything is paid for.
+                decide(lead, commands.Enrich(changes={}, provenance={}), self._session.context(work))
+        answers = Answers()
+        if not again:
+            (answers,) = ask(whom, [lead], wanted=fields, overwrite=overwrite)
+            if answers.failure is not None:
+                raise answers.failure
+        arguments = {"lead": lead_id, "providers": providers, "wanted": fields, "overwrite": overwrite}
+        return self._take_up("enrichment.enrich", arguments, lead_id, answers, overwrite=overwrite)
+
+    def accept(self, lead_id: str, outcome: Match | Deferred, *, overwrite: bool = False) -> Enrichment:
+        """Take up what a provider answers later, such as at a webhook. The same answer again changes nothing.
+
+        Args:
+            lead_id: Which lead.
+            outcome: The answer.
+            overwrite: Whether values that are there already give way.
+
+        Raises:
+            NotFound: There is no such lead.
+            InvalidTransition: The lead is converted.
+        """
+        answers = Answers([outcome])
+        arguments = {"lead": lead_id, "outcome": attrs.asdict(outcome), "overwrite": overwrite}
+        return self._take_up("enrichment.accept", arguments, lead_id, answers, overwrite=overwrite)
+
+    def _take_up(
+        self, name: str, arguments: Mapping[str, object], lead_id: str, answers: Answers, *, overwrite: bool
+    ) -> Enrichment:
+        session = self._session
+
+        def body(work: UnitOfWork) -> Enrichment:
+            return take_up(session, work, lead_id, answers, session.context(work), overwrite=overwrite)
+
+        return persistently(
+            session,
+            lambda: session.command(
+                name,
+                arguments,
+                body,
+                result=lambda done: {"lead": done.lead.id},
+                again=lambda work, ids: Enrichment(lead=session.lead(work, ids["lead"], deleted=True)),
+            ),
+        )
 
     def enrich_batch(
         self,
         *,
         ids: Sequence[str] | None = None,
-        filter: Mapping[str, Any] | None = None,
-        providers: Sequence[str] = (),
+        filter: LeadFilter | Mapping[str, Any] | None = None,
+        providers: Sequence[str] | None = None,
+        wanted: Sequence[str] | None = None,
         overwrite: bool = False,
     ) -> EnrichmentJob:
         """Enrich many leads as a job.
 
         Args:
-            ids: Which leads; or
-            filter: those that a filter means, as `LeadFilter` reads it.
-            providers: Whom to ask; empty for all.
+            ids: Which leads, at most ten thousand; or
+            filter: those that a filter means, as `LeadFilter` reads it. Converted leads, which no longer change, are
+                among them only where the filter names that status.
+            providers: Whom to ask, in this order; left out, all.
+            wanted: The fields for which they are asked; left out, whatever they know.
             overwrite: Whether values that are there already give way.
 
         Returns:
@@ -136,22 +146,46 @@ class LeadEnrichmentService:
 
         Raises:
             NotFound: One of the leads or providers does not exist.
-            InvalidInput: The filter is not acceptable.
+            InvalidInput: Neither or both of ids and filter are given, one of them is not acceptable, a wanted field
+                does not exist, or no provider is wired.
         """
         self._providers(providers)
-        with self._session.transaction() as work:
-            if ids is None:
-                chosen = self._meant(work, read(LeadFilter, dict(filter or {})))
-            else:
-                chosen = [self._session.lead(work, lead_id).id for lead_id in dict.fromkeys(ids)]
-            job = queue_enrichment(self._session, work, chosen, providers=providers, overwrite=overwrite)
-        self.submit(job.id)
-        return self.status(job.id)
+        fields = None if wanted is None else read_wanted(wanted)
+        if (ids is None) == (filter is None):
+            message = "name the leads by ids, or by a filter"
+            raise InvalidInput(faults=(Fault(path="$", message=message, code="which-leads"),))
+        names = tuple(dict.fromkeys(ids or ()))
+        if len(names) > MOST_IDS:
+            message = f"a job takes at most {MOST_IDS:,} ids; use a filter"
+            raise InvalidInput(faults=(Fault(path="$.ids", message=message, code="too-many"),))
+        meant = None if filter is None else _changeable(filter)
 
-    def submit(self, job_id: str) -> None:
-        """Hand a job to the kit's runner; without one it waits for `run_pending`."""
-        if self._session.wiring.jobs is not None and self._session.bound is None:
-            self._session.wiring.jobs.submit(functools.partial(self.run, job_id))
+        def body(work: UnitOfWork) -> EnrichmentJob:
+            total = len(names) if meant is None else work.leads.count(meant, as_of=self._session.now)
+            for lead_id in names:
+                self._session.lead(work, lead_id)
+            job = queue_job(
+                self._session,
+                work,
+                lead_ids=names,
+                filter=meant,
+                total=total,
+                providers=tuple(providers or ()),
+                wanted=fields,
+                overwrite=overwrite,
+            )
+            submit_job(self._session, work, job.id)
+            return job
+
+        arguments = {"ids": names, "filter": meant, "providers": providers, "wanted": fields, "overwrite": overwrite}
+        job = self._session.command(
+            "enrichment.enrich_batch",
+            arguments,
+            body,
+            result=lambda made: {"job": made.id},
+            again=lambda work, found: job_named(work, found["job"]),
+        )
+        return self.status(job.id)
 
     def status(self, job_id: str) -> EnrichmentJob:
         """Answer how far a job is.
@@ -160,115 +194,54 @@ class LeadEnrichmentService:
             NotFound: There is no such job.
         """
         with self._session.transaction() as work:
-            job = work.jobs.get(job_id)
-        if job is None:
-            raise NotFound(kind="job", id=job_id)
-        return job
+            return job_named(work, job_id)
 
     def run(self, job_id: str) -> EnrichmentJob:
-        """Run a job to its end. Each lead is kept as soon as it is enriched, and one that was is never asked for again.
+        """Run a job to its end, or on from where it was interrupted: no lead that was dealt with is asked for again.
 
         Raises:
             NotFound: There is no such job.
+            InvalidInput: A unit of work is open.
         """
-        job = self.status(job_id)
-        with self._session.transaction() as work:
-            job = begun(job, at=self._session.now)
-            work.jobs.put(job)
-        for lead_id in job.lead_ids:
-            reason = self._enrich_one(job, lead_id)
-            with self._session.transaction() as work:
-                job = advanced(job, lead_id, at=self._session.now, reason=reason)
-                work.jobs.put(job)
-        return job
+        return run_job(self._session, job_id)
 
     def run_pending(self) -> Sequence[EnrichmentJob]:
-        """Run the jobs that wait, or that a restart interrupted, the oldest first."""
+        """Run the jobs that wait, or that a restart interrupted, the oldest first.
+
+        Raises:
+            InvalidInput: A unit of work is open.
+        """
         with self._session.transaction() as work:
             waiting = [job.id for job in work.jobs.unfinished()]
         return [self.run(job_id) for job_id in waiting]
 
-    def set_auto(self, *, enabled: bool, providers: Sequence[str] = ()) -> AutoEnrichment:
-        """Switch the enrichment of each new lead on or off.
+    def auto(self) -> AutoEnrichment:
+        """Answer whether each new lead is enriched, and by whom."""
+        with self._session.transaction() as work:
+            return work.settings.get().auto_enrichment
+
+    def set_auto(self, *, enabled: bool, providers: Sequence[str] | None = None) -> AutoEnrichment:
+        """Switch the enrichment of each new lead on or off. The leads that are there already stay as they are.
 
         Args:
-            enabled: Whether new leads are enriched.
-            providers: Whom to ask; empty for all.
+            enabled: Whether new leads are enriched, by a job that is kept with them.
+            providers: Whom to ask, in this order; left out, all.
 
         Raises:
             NotFound: There is no such provider.
+            InvalidInput: It is switched on, and no provider is wired.
         """
-        self._providers(providers)
-        auto = AutoEnrichment(enabled=enabled, providers=tuple(providers))
+        if enabled or providers:
+            self._providers(providers)
+        auto = read(AutoEnrichment, {"enabled": enabled, "providers": tuple(providers or ())})
         with self._session.transaction() as work:
             work.settings.put(work.settings.get().model_copy(update={"auto_enrichment": auto}))
         return auto
 
-    def _providers(self, names: Sequence[str]) -> Sequence[EnrichmentProvider]:
-        known = {provider.name: provider for provider in self._session.wiring.enrichment}
-        for name in names:
-            if name not in known:
-                raise NotFound(kind="enrichment provider", id=name, known=tuple(known))
-        return [known[name] for name in names] if names else list(known.values())
-
-    def _meant(self, work: UnitOfWork, lead_filter: LeadFilter) -> list[str]:
-        found: list[str] = []
-        while chunk := work.leads.scan(
-            lead_filter,
-            after=found[-1] if found else None,
-            limit=_SCANNED_AT_ONCE,
-            as_of=self._session.now,
-        ):
-            found.extend(lead.id for lead in chunk)
-        return found
-
-    def _ask(
-        self, providers: Sequence[EnrichmentProvider], lead: Lead, *, overwrite: bool
-    ) -> tuple[list[Match], dict[str, str], dict[str, float]]:
-        """Ask one provider after the other, until nothing is wanted or all were asked."""
-        matches: list[Match] = []
-        deferred: dict[str, str] = {}
-        credits: dict[str, float] = {}
-        failures: list[ProviderFailure] = []
-        for provider in providers:
-            if matches and not overwrite and not still_wanted(lead, matches, _WANTED):
-                break
-            try:
-                (outcome,) = provider.match([lead])
-            except LeadkitError as error:
-                failures.append(ProviderFailure(provider=provider.name, reason=_told(error)))
-                continue
-            except Exception as error:  # noqa: BLE001 - a provider is a stranger; its text may be personal
-                failures.append(ProviderFailure(provider=provider.name, reason=type(error).__name__))
-                continue
-            credits[provider.name] = outcome.credits
-            if isinstance(outcome, Match):
-                matches.append(outcome)
-            else:
-                request_id = getattr(outcome, "request_id", None)
-                if request_id is not None:
-                    deferred[provider.name] = request_id
-        if failures and len(failures) == len(providers):
-            raise failures[0]
-        for failure in failures:
-            _LOG.warning("enrichment went on without a provider: %s", failure)
-        return matches, deferred, credits
-
-    def _keep(self, work: UnitOfWork, lead: Lead, merged: Merged) -> Lead:
-        command = commands.Enrich(changes=merged.changes, provenance=merged.provenance)
-        return self._session.keep(work, lead, decide(lead, command, self._session.context(work)))
-
-    def _enrich_one(self, job: EnrichmentJob, lead_id: str) -> str | None:
-        """Enrich one lead of a job; answer why it could not be, or None."""
-        try:
-            self.enrich(lead_id, providers=job.providers, overwrite=job.overwrite)
-        except LeadkitError as error:
-            if error.retryable and not isinstance(error, ProviderFailure):
-                # The store, not the lead, is at fault: the job stays where it is and can be run again.
-                raise
-            return f"{error.code}: {error}"
-        return None
+    def _providers(self, names: Sequence[str] | None) -> list[EnrichmentProvider]:
+        return chosen(self._session.wiring.enrichment, names, kind="enrichment")
 
 
-def _told(error: LeadkitError) -> str:
-    return error.reason if isinstance(error, ProviderFailure) else error.code
+def _changeable(sent: LeadFilter | Mapping[str, Any]) -> LeadFilter:
+    found = read(LeadFilter, sent if isinstance(sent, LeadFilter) else dict(sent), at="$.filter")
+    return found if found.status is not None else found.model_copy(update={"status": _CHANGEABLE})

@@ -19,6 +19,7 @@ from leadkit.conversion import DEFAULT_MAPPING
 from leadkit.errors import ConcurrencyConflict, IdempotencyMismatch, NotFound
 from leadkit.leads import Context, commands, decide
 from leadkit.ports import KeyedRequest
+from leadkit.services.agenda import Agendas
 from leadkit.values import fingerprint
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Wiring:
         strategies: The host's own assignment strategies, by name: the function that chooses, or a whole row.
         contact_mapping: Which field of a lead becomes which field of a contact.
         delivery: Keeps deliveries of one kit from overtaking each other.
+        agendas: What open units of work want done besides themselves.
     """
 
     store: Store
@@ -95,6 +97,7 @@ class Wiring:
     strategies: Mapping[str, Choose | Strategy] = attrs.Factory(dict)
     contact_mapping: ContactMapping = DEFAULT_MAPPING
     delivery: Delivery = attrs.field(factory=Delivery, init=False, repr=False)
+    agendas: Agendas = attrs.field(factory=Agendas, init=False, repr=False)
 
 
 def deliver(wiring: Wiring) -> int:
@@ -173,10 +176,16 @@ class Session:
         if self.bound is not None:
             yield self.bound
             return
+        agendas = self.wiring.agendas
         with self.wiring.store.unit_of_work(self.org) as work:
-            yield work
-            work.commit()
+            try:
+                yield work
+                agendas.of(work).close()
+                work.commit()
+            finally:
+                agenda = agendas.end(work)
         self._deliver()
+        agenda.carry_on()
 
     def _deliver(self) -> None:
         # The command is done and kept: that its events wait a little longer is no failure of it.

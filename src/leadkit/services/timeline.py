@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leadkit.activities import Activity, Followed, FollowUp, NewActivity, Task, completed, follow_up, timeline
+from leadkit.activities import (
+    Activity,
+    Followed,
+    FollowUp,
+    NewActivity,
+    Task,
+    completed,
+    enter_activity,
+    follow_up,
+    timeline,
+)
 from leadkit.errors import NotFound
 from leadkit.values import read
 
@@ -20,6 +30,8 @@ __all__ = ["add_activity", "complete_task", "enter_follow_up", "tasks_of", "time
 def enter_follow_up(session: Session, lead_id: str, fields: dict[str, Any]) -> Followed:
     """Enter what was done with a lead, and what comes next."""
     sent = read(FollowUp, fields)
+    if sent.task is not None and sent.task.assigned_to is not None:
+        _known_user(session, sent.task.assigned_to)
 
     def body(work: UnitOfWork) -> Followed:
         lead = session.lead(work, lead_id)
@@ -47,23 +59,20 @@ def enter_follow_up(session: Session, lead_id: str, fields: dict[str, Any]) -> F
     return session.command("leads.follow_up", {"lead": lead_id, "sent": sent}, body, result=result, again=again)
 
 
+def _known_user(session: Session, user: str) -> None:
+    directory = session.wiring.directory
+    if directory is not None and directory(session.org).assignee(user) is None:
+        raise NotFound(kind="user", id=user)
+
+
 def add_activity(session: Session, lead_id: str, fields: dict[str, Any]) -> Activity:
     """Enter an activity, such as one that another system recorded."""
     sent = read(NewActivity, fields)
 
     def body(work: UnitOfWork) -> Activity:
         lead = session.lead(work, lead_id)
-        activity = Activity(
-            id=session.wiring.ids.new("activity"),
-            lead_id=lead.id,
-            type=sent.type,
-            notes=sent.notes,
-            at=sent.at or session.now,
-            actor=session.actor,
-            properties=sent.properties,
-            contact_id=lead.converted_to_contact_id,
-            opportunity_id=lead.converted_to_opportunity_id,
-        )
+        id_ = session.wiring.ids.new("activity")
+        activity = enter_activity(lead, sent, id=id_, actor=session.actor, now=session.now)
         work.activities.add(activity)
         return activity
 
