@@ -241,8 +241,8 @@ def test_a_host_has_kinds_of_its_own() -> None:
     assert isinstance(condition, Related)
     assert condition.time == parse_path("paid_at")
     assert faults_of({"related": "invoices"}) == [
-        "$.related: unknown related kind `invoices`; "
-        "possible are `activities`, `campaign`, `company`, `opportunities`, `tasks`"
+        "$.related: unknown related kind `invoices`; possible are "
+        + ", ".join(f"`{name}`" for name in ("activities", "campaign", "company", "opportunities", "tasks"))
     ]
 
 
