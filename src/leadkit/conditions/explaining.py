@@ -88,7 +88,7 @@ def explain_condition(
         InvalidInput: `as_of` has no time zone.
 
     Example:
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> from leadkit.conditions import read_condition
         >>> condition = read_condition({"and": [
         ...     {"field": "status", "op": "==", "value": "new"},
