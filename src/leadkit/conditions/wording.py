@@ -158,7 +158,7 @@ def as_json(value: Any) -> Any:
 
     Example:
         >>> as_json([1, float("nan"), {"a": 1}])
-        [1, 'a number that is not finite', 'an object with 1 key']
+        [1, 'nan', 'an object with 1 key']
     """
     if is_list(value):
         return [_plain(item) for item in value[:_MOST_JSON_ITEMS]]
