@@ -23,22 +23,30 @@ def lines_of(texts: Iterable[str], *, longest: int) -> Iterator[str]:
         >>> list(lines_of(["a\r", "\nb\rc"], longest=10))
         ['a\r\n', 'b\r', 'c']
     """
-    held = ""
+    held: list[str] = []
+    size = 0
     dropping = False
+    half = ""
     for text in texts:
+        # A CR may be half of a CR LF: it waits for what follows.
+        whole = half + text
+        half = "\r" if whole.endswith("\r") else ""
         # StringIO cuts at the three line ends only; `str.splitlines` would cut at seven more.
-        lines = io.StringIO(held + text, newline="").readlines()
-        # A CR may be half of a CR LF, so only a LF is surely an end.
-        held = "" if lines[-1].endswith("\n") else lines.pop()
-        if dropping and lines:
-            del lines[0]
-            dropping = False
-        yield from lines
-        if dropping:
-            held = held[-1]
-        elif len(held) > longest and not held.endswith("\r"):
-            yield held
-            held = held[-1]
-            dropping = True
-    if held and not dropping:
-        yield held
+        lines = io.StringIO(whole.removesuffix("\r"), newline="").readlines()
+        rest = lines.pop() if lines and not lines[-1].endswith(("\n", "\r")) else ""
+        if lines:
+            if dropping:
+                del lines[0]
+            else:
+                lines[0] = "".join((*held, lines[0]))
+            yield from lines
+            held, size, dropping = [], 0, False
+        if not dropping:
+            held.append(rest)
+            size += len(rest)
+        if size > longest:
+            yield "".join(held)
+            held, size, dropping = [], 0, True
+    last = "".join((*held, half))
+    if last and not dropping:
+        yield last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
@@ -12,7 +12,7 @@ from leadkit.importing import ImportReport, OnDuplicate, RowError
 from leadkit.services.arrivals import CREATED, SKIPPED, UPDATED, Rehearsal, land
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from leadkit.importing import RowReader, RowResult
     from leadkit.leads import NewLead
@@ -20,13 +20,38 @@ if TYPE_CHECKING:
     from leadkit.services.files import ErrorFile
     from leadkit.services.session import Session
 
-__all__ = ["KEEP_ERRORS", "ImportProgress", "ImportRun", "Tally"]
+__all__ = ["KEEP_ERRORS", "ImportProgress", "ImportRun", "Tally", "some"]
 
 KEEP_ERRORS: Final = 100
 """How many errors a report keeps unless told."""
 
 _FAILED: Final = "failed"
 _TRIES: Final = 5
+_MOST_CHARACTERS: Final = 4 * 1024 * 1024
+
+R = TypeVar("R")
+
+
+def some(rows: Iterator[R], *, most: int, cells: Callable[[R], Sequence[str]]) -> list[R]:
+    """Take rows, and fewer where they are long, so that no file decides how much memory is used.
+
+    Args:
+        rows: The rows that are left.
+        most: How many at the most.
+        cells: Answers the cells of a row.
+
+    Returns:
+        The next rows, at least one unless there are none left.
+    """
+    taken: list[R] = []
+    size = 0
+    while len(taken) < most and size < _MOST_CHARACTERS:
+        row = next(rows, None)
+        if row is None:
+            break
+        taken.append(row)
+        size += sum(map(len, cells(row)))
+    return taken
 
 
 @attrs.frozen(kw_only=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Annotated, Any, BinaryIO, Final
 
 import attrs
+from pydantic import Field
 
 from leadkit.errors import InvalidInput, NotFound
 from leadkit.importing import (
@@ -26,14 +27,14 @@ from leadkit.importing import (
 from leadkit.services.arrivals import CREATED, SKIPPED
 from leadkit.services.conversion import from_contact
 from leadkit.services.files import ErrorFile, content, opened
-from leadkit.services.import_run import KEEP_ERRORS, ImportProgress, ImportRun, Tally
+from leadkit.services.import_run import KEEP_ERRORS, ImportProgress, ImportRun, Tally, some
 from leadkit.values import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Mapping as AnyMapping
 
-    from leadkit.importing import Limits, Table
+    from leadkit.importing import Limits, Record, Table
     from leadkit.services.files import IncomingFile
     from leadkit.services.session import Session
 
@@ -43,6 +44,7 @@ AUTO: Final = "auto"
 """The mapping that is guessed."""
 
 _SAMPLE: Final = 1_000
+_AtLeastOne = Annotated[int, Field(ge=1, strict=True)]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path, the bytes themselves, or a stream of bytes."""
@@ -67,7 +69,7 @@ class ImportService:
         """
         with opened(source) as file:
             table = _table(file, encoding, delimiter, None)
-            return guess_mapping(table.headers, [record.cells for record in islice(table.records, _SAMPLE)])
+            return guess_mapping(table.headers, _cells(_sample(table)))
 
     def csv(  # noqa: PLR0913 - the switches of one command, named and optional
         self,
@@ -115,10 +117,11 @@ class ImportService:
             StoreUnavailable: The store could not keep a batch. Those before it are kept.
         """
         policy = read(OnDuplicate, on_duplicate, at="$.onDuplicate")
+        read(_AtLeastOne, batch_size, at="$.batchSize")
         with opened(source) as file:
             table = _table(file, encoding, delimiter, limits)
-            sample = list(islice(table.records, _SAMPLE))
-            declared = _mapping(mapping, table, [record.cells for record in sample])
+            sample = _sample(table)
+            declared = _mapping(mapping, table, _cells(sample))
             place = {"pipelineId": pipeline_id, "stage": stage}
             defaults = {name: value for name, value in place.items() if value is not None}
             reader = bind(declared, table.headers, defaults=defaults)
@@ -134,7 +137,7 @@ class ImportService:
                     errors=errors,
                     tally=Tally(keep_errors=keep_errors),
                 )
-                while batch := list(islice(results, batch_size)):
+                while batch := some(results, most=batch_size, cells=lambda result: result.record.cells):
                     run.take(batch)
                     if progress is not None:
                         progress(ImportProgress(report=run.report(), read=file.read, size=file.size))
@@ -170,6 +173,14 @@ class ImportService:
 def _table(file: IncomingFile, encoding: str | None, delimiter: str | None, limits: Limits | None) -> Table:
     dialect = sniff(file.head, encoding=encoding, delimiter=delimiter, goes_on=file.goes_on, name=file.name)
     return open_table(file.chunks(), dialect, limits=limits, name=file.name)
+
+
+def _sample(table: Table) -> list[Record]:
+    return some(table.records, most=_SAMPLE, cells=lambda record: record.cells)
+
+
+def _cells(sample: Sequence[Record]) -> list[list[str]]:
+    return [record.cells for record in sample]
 
 
 def _mapping(

@@ -25,6 +25,10 @@ def cut(*texts, longest=1_000):
         (["a\r", "b"], ["a\r", "b"]),
         (["a\n", "b"], ["a\n", "b"]),
         (["a\r", "\r\n"], ["a\r", "\r\n"]),
+        (["a\r\r", "b"], ["a\r", "\r", "b"]),
+        (["\r", "\r", "b"], ["\r", "\r", "b"]),
+        (["a\r\r", "\nb"], ["a\r", "\r\n", "b"]),
+        (["a\r", "\r"], ["a\r", "\r"]),
     ],
 )
 def test_lines_end_where_people_end_them_wherever_the_text_is_cut(texts, lines):
@@ -58,8 +62,14 @@ def test_several_lines_in_one_piece_may_follow_one_that_was_given_up():
     assert cut("abcde", "f\nb\nc", longest=4) == ["abcde", "b\n", "c"]
 
 
-def test_a_line_whose_end_may_still_come_is_not_given_up():
-    assert cut("abcde\r", "\nnext", longest=4) == ["abcde\r\n", "next"]
+def test_the_end_of_a_line_does_not_count():
+    assert cut("abcd\r", "\nnext", longest=4) == ["abcd\r\n", "next"]
+    assert cut("abcde\r", "\nnext", longest=4) == ["abcde", "next"]
+    assert cut("abcde\r\nnext", longest=4) == ["abcde\r\n", "next"]
+
+
+def test_several_lines_may_be_given_up():
+    assert cut("abcde", "\nabcde", "f\n", "abcde", "\r", longest=4) == ["abcde"] * 3
 
 
 def test_memory_stays_flat_over_a_line_without_an_end():

@@ -101,6 +101,13 @@ def test_a_policy_that_is_none_is_refused(workspace):
     assert refused.value.faults[0].path == "$.onDuplicate"
 
 
+@pytest.mark.parametrize("size", [0, -1, True, 1.5])
+def test_a_batch_has_at_least_one_row(size, workspace):
+    with pytest.raises(InvalidInput) as refused:
+        workspace.imports.csv(THREE, batch_size=size)
+    assert refused.value.faults[0].path == "$.batchSize"
+
+
 def test_the_dialect_may_be_declared(workspace):
     report = workspace.imports.csv(
         "Email^Name\na@example.com^Ann Lee\n".encode("utf-16-be"), encoding="utf-16-be", delimiter="^"
