@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 import attrs
-from pydantic import Field
 
-from leadkit.errors import InvalidInput, NotFound
+from leadkit.errors import Fault, InvalidInput, NotFound
 from leadkit.importing import (
     ErrorSheet,
     ImportReport,
@@ -44,7 +43,6 @@ AUTO: Final = "auto"
 """The mapping that is guessed."""
 
 _SAMPLE: Final = 1_000
-_AtLeastOne = Annotated[int, Field(ge=1, strict=True)]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path, the bytes themselves, or a stream of bytes."""
@@ -117,7 +115,9 @@ class ImportService:
             StoreUnavailable: The store could not keep a batch. Those before it are kept.
         """
         policy = read(OnDuplicate, on_duplicate, at="$.onDuplicate")
-        read(_AtLeastOne, batch_size, at="$.batchSize")
+        if batch_size < 1:
+            fault = Fault(path="$.batchSize", message="a batch has at least one row", code="too-few")
+            raise InvalidInput(faults=(fault,))
         with opened(source) as file:
             table = _table(file, encoding, delimiter, limits)
             sample = _sample(table)
