@@ -155,15 +155,18 @@ def _histogram(before: Counter[int], after: Counter[int]) -> tuple[Bucket, ...]:
     if not scores:
         return ()
     width = _width(min(scores), max(scores))
-    wider = [Counter[int](), Counter[int]()]
-    for side, counts in zip(wider, (before, after), strict=True):
-        for score, count in counts.items():
-            side[score // width] += count
-    first, last = min(scores) // width, max(scores) // width
+    now, then = _gathered(before, width), _gathered(after, width)
     return tuple(
-        Bucket(start=place * width, end=(place + 1) * width, before=wider[0][place], after=wider[1][place])
-        for place in range(first, last + 1)
+        Bucket(start=place * width, end=(place + 1) * width, before=now[place], after=then[place])
+        for place in range(min(scores) // width, max(scores) // width + 1)
     )
+
+
+def _gathered(scores: Counter[int], width: int) -> Counter[int]:
+    gathered: Counter[int] = Counter()
+    for score, count in scores.items():
+        gathered[score // width] += count
+    return gathered
 
 
 def _width(least: int, most: int) -> int:

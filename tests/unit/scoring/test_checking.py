@@ -135,6 +135,19 @@ def test_a_limit_of_a_group_that_never_bites_is_told(limits: dict[str, float], f
     assert set(codes(*rules, caps={"fit": limits})) <= {"idle-limit"}
 
 
+def test_the_smallest_points_there_are_count_for_a_limit() -> None:
+    assert codes(rule("a", 0.01, group="fit"), caps={"fit": {"min": 0.01}}) == []
+    assert codes(rule("a", 0.01, group="fit"), caps={"fit": {"max": 0}}) == []
+    assert codes(rule("a", 0.01, group="fit"), caps={"fit": {"max": 0.01}}) == ["idle-limit"]
+    assert codes(rule("a", -0.01, group="fit"), caps={"fit": {"min": 0}}) == []
+
+
+def test_every_limit_is_looked_at() -> None:
+    rules = [rule("off", group="old", enabled=False), rule("a", 5, group="fit"), rule("b", 5, group="reach")]
+    found = warnings(*rules, caps={"old": {"max": 1}, "fit": {"max": 5}, "reach": {"max": 4}})
+    assert [each.split(":")[0] for each in found] == ["$.rules[0].enabled", "$.caps.old", "$.caps.fit.max"]
+
+
 def test_the_limit_of_a_group_that_is_off_never_bites() -> None:
     assert warnings(rule("a", group="my fit", enabled=False), caps={"my fit": {"min": 5}})[1:] == [
         '$.caps["my fit"]: never bites: no rule of this group is on'

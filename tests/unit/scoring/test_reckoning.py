@@ -47,6 +47,11 @@ def test_the_score_is_the_sum_of_the_rules_that_match_in_their_order() -> None:
     assert card.score == 28.25
 
 
+def test_a_line_that_is_always_the_same_is_made_once() -> None:
+    rules = ruleset(rule("a", 20))
+    assert scored(rules).breakdown[0] is rules.lines["a"] is scored(rules).breakdown[0]
+
+
 def test_points_add_up_without_the_errors_of_floats() -> None:
     card = scored(ruleset(*(rule(f"r{number}", 0.1) for number in range(3))))
     assert card.score == 0.3
@@ -336,5 +341,6 @@ def test_what_a_ruleset_needs_is_what_its_rules_look_at() -> None:
     assert needs(rules) == {"activities", "company", "tasks"}
     assert needs(rules, rules=["b", "plain", "off"]) == {"activities"}
     assert needs(rules, rules=["plain"]) == frozenset()
+    assert needs(rules, disabled=True) == needs(rules, rules=["b"], disabled=True) == {*needs(rules), "campaign"}
     with pytest.raises(NotFound):
         needs(rules, rules=["d"])

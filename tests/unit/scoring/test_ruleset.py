@@ -206,9 +206,9 @@ def test_a_thousand_rules_are_enough() -> None:
 
 def test_points_and_limits_stay_within_what_a_score_can_be() -> None:
     most = [rule("a", points=-400_000), rule("b", points=300_000, group="fit")]
-    parts = {"caps": {"fit": {"min": -100_000, "max": 99_999.99}}, "total": {"max": 100_000}}
+    parts = {"caps": {"fit": {"min": -100_000, "max": 100_000}}, "total": {"max": 100_000}}
     assert Ruleset.model_validate(ruleset(*most, **parts))
-    beyond = ruleset(*most, rule("c", points=0.02), **parts)
+    beyond = ruleset(*most, rule("c", points=0.01), **parts)
     assert faults(beyond) == ["$: the points and limits together, without their signs, may come to 1,000,000 at most"]
     assert codes(beyond) == ["too-many-points"]
 
@@ -281,6 +281,19 @@ def test_a_condition_in_text_may_be_as_deep_as_one_alone() -> None:
     assert json_faults(json.dumps(ruleset(rule(condition=nested(33)))))[0].endswith(
         "conditions may stand 32 deep inside each other"
     )
+
+
+def test_what_is_too_deep_in_its_place_is_told_with_its_place() -> None:
+    # As deep as the deepest condition that a reader looks into, with the ruleset, its list and the rule around it.
+    description: Any = "text"
+    for _ in range(68):
+        description = [description]
+    assert json_faults(json.dumps(ruleset(rule(description=description)))) == [
+        "$.rules[0].description: input should be a valid string"
+    ]
+    assert json_faults(json.dumps(ruleset(rule(description=[description])))) == [
+        "$: conditions may stand 32 deep inside each other"
+    ]
 
 
 def test_the_limits_of_a_host_hold_for_text() -> None:

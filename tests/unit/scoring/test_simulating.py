@@ -79,6 +79,11 @@ def test_a_simulation_counts_what_would_change() -> None:
     assert (found.ruleset, found.as_of) == (PRINT, NOW)
 
 
+def test_every_lead_counts() -> None:
+    found = moved((None, 1), (None, 2), (5, 5.01), (5, 6), (5, 4.99), (5, 4), (5, 5))
+    assert (found.unscored, found.raised, found.lowered, found.unchanged) == (2, 2, 2, 1)
+
+
 def test_a_simulation_tells_the_means_of_the_scores_there_are() -> None:
     found = moved((10, 10), (None, 0.5), (5.25, 2))
     assert (found.mean_before, found.mean_after) == (7.62, 4.17)
@@ -112,12 +117,18 @@ def test_a_histogram_has_one_bucket_a_point_where_that_is_enough() -> None:
     assert len(buckets(moved((0, 11.99)))) == 12
 
 
+def test_a_bucket_gathers_the_leads_of_all_its_scores() -> None:
+    assert buckets(moved((0, 41), (1, 42), (1, 44), (5, 43)))[0] == (0, 5, 3, 0)
+    assert buckets(moved((0, 41), (1, 42), (1, 44), (5, 43)))[-1] == (40, 45, 0, 4)
+
+
 @pytest.mark.parametrize(
     ("least", "most", "width", "count"),
     [
         (0, 12, 2, 7),
         (0, 23, 2, 12),
         (0, 24, 5, 5),
+        (1, 24, 5, 5),
         (0, 59.99, 5, 12),
         (0, 60, 10, 7),
         (0, 100, 10, 11),
