@@ -11,8 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import attrs
-
 from leadkit.conditions.kinds import kind_of
 from leadkit.conditions.places import at_index, at_key
 from leadkit.conditions.records import is_mapping
@@ -93,14 +91,14 @@ class _Scan:
     def look(self, value: Any, place: _Place, level: int) -> None:
         count = len(value)
         if level > self.most_levels:
-            self.give_up(too_deep(self.limits))
+            self.give_up(too_deep(self.limits, self.at))
             return
         if count > self.longest:
             self.fault(place, f"holds {count:,} values, more than {self.longest:,}", "too-long")
             return
         self.values += count
         if self.values > most_values(self.limits):
-            self.give_up(too_many(self.limits))
+            self.give_up(too_many(self.limits, self.at))
             return
         # What is no mapping is a list.
         items: Sequence[Any] = value
@@ -156,7 +154,7 @@ class _Scan:
         self.size += len(text)
         # What is too large is refused for that, before anybody looks at each of its characters.
         if self.size > self.limits.document_bytes:
-            self.give_up(too_large(self.limits))
+            self.give_up(too_large(self.limits, self.at))
             return
         try:
             clean_text(text)
@@ -167,7 +165,7 @@ class _Scan:
         self.faults.append(Fault(path=_written(self.at, place), message=message, code=code))
 
     def give_up(self, refusal: Fault) -> None:
-        self.faults.append(attrs.evolve(refusal, path=self.at))
+        self.faults.append(refusal)
         self.open.clear()
 
 
@@ -189,19 +187,19 @@ def most_levels(limits: Limits) -> int:
     return _LEVELS_PER_CONDITION * limits.depth + _LEVELS_OF_AN_OPERAND
 
 
-def too_deep(limits: Limits) -> Fault:
+def too_deep(limits: Limits, at: str) -> Fault:
     """Answer the fault of a document that is too deep, as a whole."""
-    return Fault(path="$", message=f"conditions may stand {limits.depth} deep inside each other", code="too-deep")
+    return Fault(path=at, message=f"conditions may stand {limits.depth} deep inside each other", code="too-deep")
 
 
-def too_large(limits: Limits) -> Fault:
+def too_large(limits: Limits, at: str) -> Fault:
     """Answer the fault of a document that is too large, as a whole."""
-    return Fault(path="$", message=f"larger than {limits.document_bytes:,} bytes", code="too-large")
+    return Fault(path=at, message=f"larger than {limits.document_bytes:,} bytes", code="too-large")
 
 
-def too_many(limits: Limits) -> Fault:
+def too_many(limits: Limits, at: str) -> Fault:
     """Answer the fault of a document that holds too many values, as a whole."""
-    return Fault(path="$", message=f"holds more than {most_values(limits):,} values", code="too-many")
+    return Fault(path=at, message=f"holds more than {most_values(limits):,} values", code="too-many")
 
 
 def _written(at: str, place: _Place) -> str:

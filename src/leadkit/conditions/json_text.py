@@ -7,8 +7,6 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from leadkit.conditions.bounds import Repeating, most_levels, most_values, too_deep, too_large, too_many
 from leadkit.errors import Fault
 
@@ -36,9 +34,9 @@ def load_json(text: str | bytes, at: str, faults: list[Fault], limits: Limits, *
         limits: How large and deep it may be.
         outer_levels: How many levels of lists and objects may stand around a condition.
     """
-    refusal = _refused(text, limits, outer_levels)
+    refusal = _refused(text, at, limits, outer_levels)
     if refusal is not None:
-        faults.append(attrs.evolve(refusal, path=at))
+        faults.append(refusal)
         return None
     try:
         return json.loads(
@@ -54,10 +52,10 @@ def load_json(text: str | bytes, at: str, faults: list[Fault], limits: Limits, *
     return None
 
 
-def _refused(text: str | bytes, limits: Limits, outer_levels: int) -> Fault | None:
+def _refused(text: str | bytes, at: str, limits: Limits, outer_levels: int) -> Fault | None:
     # Characters first: to encode ten megabytes, only to find that they are too many, would take longer than this.
     if len(text) > limits.document_bytes or (isinstance(text, str) and _bytes_of(text) > limits.document_bytes):
-        return too_large(limits)
+        return too_large(limits, at)
     levels = opened = 0
     deepest, most = most_levels(limits) + outer_levels, most_values(limits)
     # Any byte can stand for itself here, as no byte of a longer character looks like a bracket or a quote.
@@ -66,9 +64,9 @@ def _refused(text: str | bytes, limits: Limits, outer_levels: int) -> Fault | No
         levels += step
         opened += step > 0
         if levels > deepest:
-            return too_deep(limits)
+            return too_deep(limits, at)
         if opened > most:
-            return too_many(limits)
+            return too_many(limits, at)
     return None
 
 

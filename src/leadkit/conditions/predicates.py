@@ -12,7 +12,7 @@ from leadkit.conditions.patterns import searches
 from leadkit.conditions.records import is_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 __all__ = [
     "after",
@@ -22,13 +22,16 @@ __all__ = [
     "before",
     "between",
     "contains",
+    "differs",
     "ends",
+    "is_missing",
     "is_there",
     "less",
     "matches",
     "more",
+    "not_among",
+    "not_contains",
     "older",
-    "opposite_of",
     "starts",
     "within",
 ]
@@ -129,6 +132,21 @@ def older(seen: Any, expected: Any) -> bool:
     return moment is not None and bool(moment < expected[0])
 
 
-def opposite_of(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Answer the predicate that holds exactly where another does not."""
-    return lambda seen, expected: not holds(seen, expected)
+def differs(seen: Any, expected: Any) -> bool:
+    """Tell whether a value is not the same as another."""
+    return not same(seen, expected)
+
+
+def not_among(seen: Any, expected: Any) -> bool:
+    """Tell whether a value is none of several."""
+    return not among(seen, expected)
+
+
+def not_contains(seen: Any, expected: Any) -> bool:
+    """Tell whether a text does not hold another, or a list does not hold a value."""
+    return not contains(seen, expected)
+
+
+def is_missing(_seen: Any, _expected: Any) -> bool:
+    """Tell that there is no value, which is never so of a value that is there."""
+    return False

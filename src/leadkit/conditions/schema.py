@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from leadkit.conditions.operators import ALIASES, OPERATORS, Shape
+from leadkit.conditions.patterns import MOST_PATTERN
 from leadkit.conditions.related import AGGREGATES
 
 __all__ = ["condition_outline", "condition_schema"]
@@ -14,6 +15,7 @@ _SCALAR: Final = {"$ref": "#/$defs/scalar"}
 _PATH: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 _DURATION: Final[dict[str, Any]] = {"type": "string", "examples": ["30d", "12h", "3mo", "P1M10D"]}
 _REFERENCE: Final = {"$ref": "#/$defs/reference"}
+_DATETIME: Final = {"$ref": "#/$defs/datetime"}
 _VALUES: Final[dict[Shape, dict[str, Any]]] = {
     Shape.NOTHING: {"const": True},
     Shape.SCALAR: {"anyOf": [_SCALAR, _REFERENCE]},
@@ -24,9 +26,9 @@ _VALUES: Final[dict[Shape, dict[str, Any]]] = {
         "maxItems": 2,
         "items": {"anyOf": [{"type": ["string", "number"]}, _REFERENCE]},
     },
-    Shape.SCALARS: {"anyOf": [{"type": "array", "items": {"anyOf": [_SCALAR, _REFERENCE]}}, _REFERENCE]},
+    Shape.SCALARS: {"anyOf": [{"type": "array", "items": {"anyOf": [_SCALAR, _DATETIME]}}, _REFERENCE]},
     Shape.TEXT: {"anyOf": [{"type": "string"}, _REFERENCE]},
-    Shape.PATTERN: {"type": "string"},
+    Shape.PATTERN: {"type": "string", "maxLength": MOST_PATTERN},
     Shape.INSTANT: {"anyOf": [{"type": "string", "examples": ["2026-01-01T00:00:00Z"]}, _REFERENCE]},
     Shape.DURATION: _DURATION,
 }
@@ -46,8 +48,9 @@ def condition_schema() -> dict[str, Any]:
         "$defs": {
             "condition": {"anyOf": [_connectives(), *_comparisons(), _items(), _related()]},
             "scalar": {"type": ["string", "number", "boolean"]},
+            "datetime": _object({"datetime": {"type": "string"}}, "datetime"),
             "reference": {
-                "anyOf": [_object({name: {"type": "string"}}, name) for name in ("field", "now", "datetime")]
+                "anyOf": [_DATETIME, *(_object({name: {"type": "string"}}, name) for name in ("field", "now"))]
             },
         },
     }

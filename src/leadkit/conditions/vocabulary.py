@@ -17,10 +17,7 @@ __all__ = ["DEFAULT", "Limits", "Vocabulary"]
 
 # Reading, evaluating and writing recurse over what was accepted, and must stay far from Python's own limit.
 _MOST_DEPTH: Final = 100
-
-
-def _at_least_one(most: int) -> int:
-    return attrs.field(default=most, validator=and_(instance_of(int), ge(1)))
+_POSITIVE: Final = and_(instance_of(int), ge(1))
 
 
 @attrs.frozen(kw_only=True)
@@ -35,11 +32,11 @@ class Limits:
         patterns: How many regular expressions there may be, since each takes time to build.
     """
 
-    depth: int = attrs.field(default=32, validator=and_(instance_of(int), ge(1), le(_MOST_DEPTH)))
-    nodes: int = _at_least_one(500)
-    list_items: int = _at_least_one(1_000)
-    document_bytes: int = _at_least_one(256 * 1024)
-    patterns: int = _at_least_one(20)
+    depth: int = attrs.field(default=32, validator=and_(_POSITIVE, le(_MOST_DEPTH)))
+    nodes: int = attrs.field(default=500, validator=_POSITIVE)
+    list_items: int = attrs.field(default=1_000, validator=_POSITIVE)
+    document_bytes: int = attrs.field(default=256 * 1024, validator=_POSITIVE)
+    patterns: int = attrs.field(default=20, validator=_POSITIVE)
 
 
 def _by_name(kinds: Iterable[RelatedKind]) -> Mapping[str, RelatedKind]:

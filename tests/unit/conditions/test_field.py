@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from leadkit.conditions.operators import ALIASES, Shape
 from leadkit.conditions.related import AGGREGATES
 from leadkit.conditions.schema import condition_outline
 from leadkit.errors import RuleErrors
+
+SCHEMAS = Path(__file__).parents[2] / "cases" / "condition_schemas.json"
 
 
 class Rule(BaseModel):
@@ -108,11 +111,18 @@ def test_the_schema_of_the_language_has_every_other_form() -> None:
     assert set(related["properties"]) == {"related", "where", "within", "aggregate", "of", "op", "value", "ignoreCase"}
 
 
+def test_the_schemas_are_those_that_editors_were_given() -> None:
+    """A change of the language shows here; when it is meant, the file is written anew."""
+    given = json.loads(SCHEMAS.read_text(encoding="utf-8"))
+    assert condition_schema() == given["condition"]
+    assert condition_outline() == given["outline"]
+
+
 def test_every_reference_of_the_schema_leads_somewhere() -> None:
     schema = condition_schema()
     text = json.dumps(schema)
-    for name in ("condition", "scalar", "reference"):
+    for name in ("condition", "scalar", "reference", "datetime"):
         assert name in schema["$defs"]
         assert f"#/$defs/{name}" in text
-    references = schema["$defs"]["reference"]["anyOf"]
-    assert [form["required"] for form in references] == [["field"], ["now"], ["datetime"]]
+    _, *references = schema["$defs"]["reference"]["anyOf"]
+    assert [form["required"] for form in references] == [["field"], ["now"]]
