@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, StrictBool, StrictInt
 
+from leadkit.enrichment.places import told
 from leadkit.leads.filtering import LeadFilter
 from leadkit.values import Document, Identifier, Instant, Text
 
@@ -113,11 +114,6 @@ def begun(job: EnrichmentJob, *, at: datetime) -> EnrichmentJob:
     return job.model_copy(update={"state": JobState.RUNNING, "updated_at": at})
 
 
-def _fit(reason: str) -> str:
-    # Reasons may quote a stranger.
-    return reason.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")[:_LONGEST_REASON]
-
-
 def advanced(
     job: EnrichmentJob, lead_ids: Sequence[str], faults: Sequence[tuple[str, str]], *, changed: int, at: datetime
 ) -> EnrichmentJob:
@@ -139,7 +135,7 @@ def advanced(
         (('c',), 1, 1, 'b')
     """
     dealt = set(lead_ids)
-    errors = [JobFault(lead_id=lead_id, reason=_fit(reason)) for lead_id, reason in faults]
+    errors = [JobFault(lead_id=lead_id, reason=told(reason, most=_LONGEST_REASON)) for lead_id, reason in faults]
     return job.model_copy(
         update={
             "lead_ids": tuple(lead_id for lead_id in job.lead_ids if lead_id not in dealt),
@@ -174,4 +170,6 @@ def ended(job: EnrichmentJob, reason: str, *, at: datetime) -> EnrichmentJob:
         reason: Why.
         at: The present.
     """
-    return job.model_copy(update={"state": JobState.FAILED, "reason": _fit(reason), "updated_at": at})
+    return job.model_copy(
+        update={"state": JobState.FAILED, "reason": told(reason, most=_LONGEST_REASON), "updated_at": at}
+    )

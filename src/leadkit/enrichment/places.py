@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from leadkit.leads import Lead
 
-__all__ = ["HOLDERS", "STANDARD", "Offer", "Place", "is_empty", "offers_of", "place_of", "read_wanted"]
+__all__ = ["HOLDERS", "STANDARD", "Offer", "Place", "is_empty", "offers_of", "place_of", "read_wanted", "told"]
 
 HOLDERS: Final = ("properties", "utm_params")
 """The free objects of a lead, which are filled key by key."""
@@ -84,10 +84,26 @@ def is_empty(value: object) -> bool:
     return value is None or (isinstance(value, list | tuple | dict) and not value)
 
 
-def _told(name: object) -> str:
-    """Write a stranger's name of a field so that every log and database can hold it."""
-    text = name if isinstance(name, str) else type(name).__name__
-    return text.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:_MOST_TOLD]
+def told(text: str, *, most: int) -> str:
+    r"""Write a stranger's text so that every log and database can hold it: on one line, without control characters.
+
+    Args:
+        text: What it said.
+        most: How many characters are told.
+
+    Example:
+        >>> told("naïve\x1b[31m\nuser", most=12)
+        'naïve\\x1b[31'
+    """
+    return "".join(each if each.isprintable() else _escaped(each) for each in text[:most])[:most]
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def _named(name: object) -> str:
+    return told(name if isinstance(name, str) else type(name).__name__, most=_MOST_TOLD)
 
 
 def place_of(name: object) -> Place:
@@ -132,14 +148,14 @@ def offers_of(values: Mapping[Any, Any]) -> Iterator[Offer]:
         try:
             place = place_of(name)
         except ValueError as error:
-            yield Offer(told=_told(name), value=value, place=None, reason=str(error))
+            yield Offer(told=_named(name), value=value, place=None, reason=str(error))
             continue
         if place.field not in HOLDERS or place.key is not None:
-            yield Offer(told=_told(place.name), value=value, place=place)
+            yield Offer(told=_named(place.name), value=value, place=place)
         elif isinstance(value, dict):
             yield from _of_object(place.field, cast("dict[object, Any]", value))
         else:
-            yield Offer(told=_told(place.name), value=value, place=None, reason="expected an object")
+            yield Offer(told=_named(place.name), value=value, place=None, reason="expected an object")
 
 
 def _of_object(field: str, values: Mapping[object, Any]) -> Iterator[Offer]:
@@ -147,10 +163,10 @@ def _of_object(field: str, values: Mapping[object, Any]) -> Iterator[Offer]:
         if is_empty(value):
             continue
         if not isinstance(key, str):
-            yield Offer(told=_told(field), value=value, place=None, reason="an object has a key that is no text")
+            yield Offer(told=wire_name(field), value=value, place=None, reason="an object has a key that is no text")
             continue
         place = Place(field, key)
-        yield Offer(told=_told(place.name), value=value, place=place)
+        yield Offer(told=_named(place.name), value=value, place=place)
 
 
 def read_wanted(names: Sequence[str], *, at: str = "$.wanted") -> tuple[str, ...]:
