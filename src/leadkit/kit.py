@@ -87,9 +87,7 @@ class LeadKit:
             InvalidInput: One of them is no identifier.
         """
         organisation = read(Identifier, org, at="$.org")
-        return Workspace(
-            Session(wiring=self._wiring, org=organisation, actor=read(Identifier, actor, at="$.actor"))
-        )
+        return Workspace(Session(wiring=self._wiring, org=organisation, actor=read(Identifier, actor, at="$.actor")))
 
     def rewired(self, **ports: Any) -> Self:
         """Answer a kit on the same store, with some ports changed.

@@ -103,7 +103,9 @@ class TestTimeOrderedIds(IdGeneratorContract):
 class TestMemoryDirectory(DirectoryContract):
     @pytest.fixture
     def directory(self):
-        return MemoryDirectory.of({"senior-ae": [{"id": "ann", "name": "Ann"}, {"id": "bo", "name": "Bo", "active": False}]})
+        return MemoryDirectory.of(
+            {"senior-ae": [{"id": "ann", "name": "Ann"}, {"id": "bo", "name": "Bo", "active": False}]}
+        )
 
     def test_faults_are_told_with_their_place(self):
         with pytest.raises(lk.InvalidInput) as caught:

@@ -1,4 +1,4 @@
-"""G2: whichever port call fails, once or for ever, the state is the one before or the one after, and so are the events."""
+"""G2: whichever port call fails, once or for ever, state and events are those before or those after."""
 
 import contextlib
 import copy

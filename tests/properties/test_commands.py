@@ -1,4 +1,4 @@
-"""The laws of commands, on random sequences: what is told is what changed, twice under one key is once, tenants are apart."""
+"""The laws of commands on random sequences: what is told is what changed, twice under one key is once."""
 
 import random
 

@@ -1,7 +1,7 @@
 """The domain a second time, as plainly as it can be said: dictionaries and ifs, sharing nothing with the package.
 
-`Model` is asked the same as a workspace and says what must come of it: the code of the error or None, and afterwards the
-state of every lead and the types of its events.
+`Model` is asked the same as a workspace and says what must come of it: the code of the error or None, and afterwards
+the state of every lead and the types of its events.
 """
 
 from __future__ import annotations

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import attrs
 
 from leadkit.leads.lead import Enriched, Priority, ScoreLine, wire_name
 from leadkit.values import Identifier, Text, read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = [
     "Assign",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from pydantic import field_validator, model_validator
 
@@ -11,6 +10,9 @@ from leadkit.errors import Fault, InvalidInput, ProtectedField
 from leadkit.leads.lead import Lead, Priority, wire_name
 from leadkit.values import Document, Identifier, JsonObject, Text, canonical_json, read
 from leadkit.values.text import Email, Phone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["PROTECTED", "WRITABLE", "LeadPatch", "NewLead", "protect", "read_new_lead", "read_patch"]
 

@@ -244,7 +244,5 @@ def fold(events: Iterable[Event]) -> Lead:
         record.update(event.data["lead"] if event.type == "lead.created" else event.data["changes"])
         record.update(version=event.sequence, updatedAt=event.time)
     if "id" not in record:
-        raise InvalidInput(
-            faults=(Fault(path="$", message="the first event must be lead.created", code="sequence"),)
-        )
+        raise InvalidInput(faults=(Fault(path="$", message="the first event must be lead.created", code="sequence"),))
     return Lead.model_validate(record)

@@ -121,7 +121,9 @@ def selects(lead_filter: LeadFilter, lead: Lead, *, as_of: datetime) -> bool:
     """
     if lead.deleted_at is not None or (lead_filter.ids is not None and lead.id not in lead_filter.ids):
         return False
-    if any((chosen := getattr(lead_filter, name)) is not None and getattr(lead, name) not in chosen for name in _CHOICES):
+    if any(
+        (chosen := getattr(lead_filter, name)) is not None and getattr(lead, name) not in chosen for name in _CHOICES
+    ):
         return False
     return all(
         (

@@ -7,7 +7,6 @@ say which fields change and which event tells of it. A new status or transition 
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +24,7 @@ from leadkit.values.document import faults_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from leadkit.leads.documents import NewLead
 
@@ -321,9 +321,7 @@ def _verdict(lead: Lead, command: commands.Command, context: Context) -> Cell:
         return _NO_OP if command.name == "delete" else _OK
     found = cell(command.name, lead.status)
     if found is _REFUSED or (found is _BY_POLICY and context.conversion is ConversionPolicy.REQUIRE_QUALIFIED):
-        raise InvalidTransition(
-            status=lead.status.value, command=command.name, allowed=allowed_commands(lead.status)
-        )
+        raise InvalidTransition(status=lead.status.value, command=command.name, allowed=allowed_commands(lead.status))
     return found
 
 
@@ -363,9 +361,7 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
     changes = outcome.changes
     if isinstance(verdict, LeadStatus):
         changes = {"status": verdict, **changes}
-    after = _valid(
-        dataclasses.replace, lead, **changes, updated_at=context.now, version=lead.version + 1
-    )
+    after = _valid(dataclasses.replace, lead, **changes, updated_at=context.now, version=lead.version + 1)
     event = Event(
         type=outcome.type,
         lead_id=lead.id,

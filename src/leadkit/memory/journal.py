@@ -118,7 +118,7 @@ class JournalFile:
         journal = cls._begin(Path(path))
         store = MemoryStore(journal=journal)
         try:
-            journal._replay(store)
+            journal.replay(store)
         except BaseException:
             journal.close()
             raise
@@ -139,7 +139,7 @@ class JournalFile:
                 raise StoreUnavailable(reason=f"{path.name} is in use by another process") from None
         return cls(path, file)
 
-    def _replay(self, store: MemoryStore) -> None:
+    def replay(self, store: MemoryStore) -> None:
         """Rebuild the store; a row that was written many times is read once, as it was last."""
         latest: dict[tuple[str, str, object], object] = {}
         self._file.seek(0)

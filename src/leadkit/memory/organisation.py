@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import threading
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from leadkit.activities import Activity, Task
-from leadkit.conversion import Contact, Opportunity
-from leadkit.enrichment import EnrichmentJob
 from leadkit.leads import Event, Lead, OrganisationSettings, identity_keys
 from leadkit.memory.tables import Change, Table
-from leadkit.pipelines import Pipeline
-from leadkit.ports import KeyedRequest
-from leadkit.scoring import Ruleset
 from leadkit.values import normalise_email
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+    from fractions import Fraction
+
+    from leadkit.activities import Activity, Task
+    from leadkit.conversion import Contact, Opportunity
+    from leadkit.enrichment import EnrichmentJob
+    from leadkit.pipelines import Pipeline
+    from leadkit.ports import KeyedRequest
+    from leadkit.scoring import Ruleset
 
 __all__ = ["Organisation"]
 

@@ -51,7 +51,8 @@ class RouteRule(Document):
     """If the condition holds, assign to this user or by this strategy.
 
     Example:
-        >>> RouteRule.model_validate({"if": {"field": "score", "op": ">=", "value": 80}, "assignTo": "user-7"}).assign_to
+        >>> condition = {"field": "score", "op": ">=", "value": 80}
+        >>> RouteRule.model_validate({"if": condition, "assignTo": "user-7"}).assign_to
         'user-7'
     """
 

@@ -175,7 +175,9 @@ class LeadService(LifecycleCommands):
             update = commands.Update(changes=patch.applied_to(lead))
             return self._session.keep(work, lead, decide(lead, update, self._session.context(work)))
 
-        return self._session.lead_command("leads.update", {"lead": lead_id, "patch": patch.model_dump(exclude_unset=True)}, body)
+        return self._session.lead_command(
+            "leads.update", {"lead": lead_id, "patch": patch.model_dump(exclude_unset=True)}, body
+        )
 
     # --- the timeline and conversion ---------------------------------------------------------------------------------
 

@@ -43,9 +43,7 @@ class LifecycleCommands:
             "leads.qualify", lead_id, commands.Qualify(reason=reason, notes=notes), version=version
         )
 
-    def disqualify(
-        self, lead_id: str, *, reason: str, notes: str | None = None, version: int | None = None
-    ) -> Lead:
+    def disqualify(self, lead_id: str, *, reason: str, notes: str | None = None, version: int | None = None) -> Lead:
         """Declare a lead not worth pursuing.
 
         Args:
@@ -122,7 +120,9 @@ class LifecycleCommands:
             command = commands.Move(pipeline_id=target, stage=entered)
             return self._session.keep(work, lead, decide(lead, command, self._session.context(work)))
 
-        return self._session.lead_command("leads.move", {"lead": lead_id, "stage": stage, "pipeline": pipeline_id}, body)
+        return self._session.lead_command(
+            "leads.move", {"lead": lead_id, "stage": stage, "pipeline": pipeline_id}, body
+        )
 
     def assign(self, lead_id: str, assigned_to: str | None, *, version: int | None = None) -> Lead:
         """Give a lead an owner, or take it from the one it has.
@@ -137,7 +137,11 @@ class LifecycleCommands:
             InvalidTransition: The lead is converted.
         """
         directory = self._session.wiring.directory
-        if assigned_to is not None and directory is not None and directory(self._session.org).assignee(assigned_to) is None:
+        if (
+            assigned_to is not None
+            and directory is not None
+            and directory(self._session.org).assignee(assigned_to) is None
+        ):
             raise NotFound(kind="user", id=assigned_to)
         return self._session.act("leads.assign", lead_id, commands.Assign(assigned_to=assigned_to), version=version)
 

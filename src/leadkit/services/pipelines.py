@@ -246,9 +246,7 @@ class PipelineService:
 
         return self._command(f"pipelines.{name}", {"pipeline": pipeline_id, **arguments}, body)
 
-    def _command(
-        self, name: str, arguments: dict[str, object], body: Callable[[UnitOfWork], Pipeline]
-    ) -> Pipeline:
+    def _command(self, name: str, arguments: dict[str, object], body: Callable[[UnitOfWork], Pipeline]) -> Pipeline:
         return self._session.command(
             name,
             arguments,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 from pydantic_core import to_jsonable_python
@@ -225,9 +225,7 @@ class Session:
                     raise IdempotencyMismatch(key=self.key)
                 return again(work, seen.result)
             done = body(work)
-            work.idempotency.add(
-                KeyedRequest(key=self.key, fingerprint=asked, result=result(done), at=self.now)
-            )
+            work.idempotency.add(KeyedRequest(key=self.key, fingerprint=asked, result=result(done), at=self.now))
             return done
 
     def context(self, work: UnitOfWork) -> Context:

@@ -1,7 +1,7 @@
 """Ports that fail when they are told to: for showing that nothing is ever half done.
 
-`FaultyStore` counts every call that goes to a store (beginning a unit of work, each method of its parts, the commit) and
-lets one of them fail, once or for ever after. A commit fails before it takes effect, as a store's must.
+`FaultyStore` counts every call that goes to a store (beginning a unit of work, each method of its parts, the commit)
+and lets one of them fail, once or for ever after. A commit fails before it takes effect, as a store's must.
 """
 
 from __future__ import annotations

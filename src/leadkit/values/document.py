@@ -52,7 +52,9 @@ def adapter(kind: type[T]) -> TypeAdapter[T]:
     Args:
         kind: A document, or anything else that pydantic reads.
     """
-    made: TypeAdapter[T] = _adapter(kind)
+    # A class can always be hashed, which the types of a cache cannot be told.
+    key: Any = kind
+    made: TypeAdapter[T] = _adapter(key)
     return made
 
 

@@ -83,9 +83,7 @@ Text = Annotated[str, Field(max_length=MOST_TEXT, strict=True), AfterValidator(c
 Label = Annotated[str, Field(min_length=1, max_length=_MOST_LABEL, strict=True), AfterValidator(clean_text)]
 """A short name for people to read, of 1 to 200 characters."""
 
-Identifier = Annotated[
-    str, Field(min_length=1, max_length=_MOST_LABEL, strict=True), AfterValidator(_clean_identifier)
-]
+Identifier = Annotated[str, Field(min_length=1, max_length=_MOST_LABEL, strict=True), AfterValidator(_clean_identifier)]
 """An id of 1 to 200 printable characters."""
 
 Email = Annotated[str, Field(max_length=_MOST_EMAIL, strict=True), AfterValidator(_clean_email)]

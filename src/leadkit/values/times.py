@@ -154,7 +154,7 @@ _ISO: Final = re.compile(
     r"P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
     re.ASCII,
 )
-# unit: (months, seconds)
+# For each unit, its months and its seconds.
 _UNITS: Final = {
     "m": (0, _MINUTE),
     "h": (0, _HOUR),

@@ -59,7 +59,13 @@ def test_all_protected_fields_of_a_document_are_named_at_once():
     [
         ({"company": "x"}, ["$: a lead needs an identity: email, phone or externalId"]),
         ({"email": "a@b", "stage": "s"}, ["$: a stage needs its pipelineId"]),
-        ({"email": "ab", "emial": 1}, ["$.email: expected an e-mail address such as alice@example.com", "$.emial: unknown key; did you mean `email`?"]),
+        (
+            {"email": "ab", "emial": 1},
+            [
+                "$.email: expected an e-mail address such as alice@example.com",
+                "$.emial: unknown key; did you mean `email`?",
+            ],
+        ),
         ([], ["$: expected an object"]),
         (None, ["$: expected an object"]),
     ],

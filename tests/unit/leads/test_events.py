@@ -3,7 +3,19 @@ from datetime import UTC, datetime
 import pytest
 
 from leadkit.errors import InvalidInput
-from leadkit.leads import EVENTS, Context, Enriched, Event, NewLead, ScoreLine, commands, create, decide, event_schema, fold
+from leadkit.leads import (
+    EVENTS,
+    Context,
+    Enriched,
+    Event,
+    NewLead,
+    ScoreLine,
+    commands,
+    create,
+    decide,
+    event_schema,
+    fold,
+)
 from leadkit.leads.erasure import is_erased, redacted
 from leadkit.leads.events import wire_changes
 

@@ -227,9 +227,7 @@ def test_pages_by_cursor_are_the_whole_list_without_gap_or_repetition(field, dir
 def test_pages_by_cursor_neither_skip_nor_repeat_when_leads_come_in():
     query = LeadQuery(sort_field="id", sort_direction="asc", page_size=2)
     first = page_of(LEADS, query, as_of=NOW)
-    second = page_of(
-        [lead("aa"), *LEADS], query.model_copy(update={"cursor": first.next_cursor}), as_of=NOW
-    )
+    second = page_of([lead("aa"), *LEADS], query.model_copy(update={"cursor": first.next_cursor}), as_of=NOW)
 
     assert [each.id for each in second.items] == ["c", "d"]
 

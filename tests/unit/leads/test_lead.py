@@ -81,7 +81,10 @@ def test_a_deleted_lead_needs_no_identity():
         ({"stage": "s"}, "pipelineId and stage go together"),
         ({"status": "qualified"}, "qualifiedAt is set exactly while the lead is qualified or converted"),
         ({"qualified_at": NOW}, "qualifiedAt is set exactly while the lead is qualified or converted"),
-        ({"status": "converted", "converted_at": NOW}, "qualifiedAt is set exactly while the lead is qualified or converted"),
+        (
+            {"status": "converted", "converted_at": NOW},
+            "qualifiedAt is set exactly while the lead is qualified or converted",
+        ),
         ({"status": "disqualified"}, "disqualifiedAt is set exactly while the lead is disqualified"),
         ({"disqualified_at": NOW}, "disqualifiedAt is set exactly while the lead is disqualified"),
         ({"status": "converted", "qualified_at": NOW}, "convertedAt is set exactly while the lead is converted"),
@@ -105,7 +108,7 @@ def test_what_contradicts_itself_is_no_lead(fields, message):
         ({"company": "\x00"}, "$.company: text cannot hold a NUL character"),
         ({"properties": {"a": float("nan")}}, "$.properties: a must be a finite number"),
         ({"surname": "x"}, "$.surname: unknown key"),
-        ({"created_at": datetime(2026, 1, 1)}, "$.created_at: a date-time needs a time zone"),  # noqa: DTZ001
+        ({"created_at": datetime(2026, 1, 1)}, "$.created_at: a date-time needs a time zone"),
         ({"score_breakdown": [{"rule": "", "points": 1}]}, "$.score_breakdown[0].rule: string should have at least 1"),
     ],
 )

@@ -269,7 +269,9 @@ def test_an_accepted_command_changes_its_fields_and_tells_of_them(command, statu
 
 
 @pytest.mark.parametrize(("command", "status", "fields", "type_", "data", "notes"), TOLD)
-def test_the_changes_of_an_event_lead_from_the_lead_before_to_the_lead_after(command, status, fields, type_, data, notes):
+def test_the_changes_of_an_event_lead_from_the_lead_before_to_the_lead_after(
+    command, status, fields, type_, data, notes
+):
     before = lead(status, version=1)
     first = create(NewLead(email="alice@example.com"), id="lead-1", context=CONTEXT).events[0]
     began = dataclasses.replace  # the lead as an event of its own, whatever its status

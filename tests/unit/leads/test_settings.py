@@ -28,7 +28,9 @@ def test_a_zone_that_does_not_exist_is_refused(name):
     with pytest.raises(InvalidInput) as caught:
         read(OrganisationSettings, {"timeZone": name})
 
-    assert str(caught.value) == f"$.timeZone: there is no time zone {name!r}; expected an IANA name such as Europe/Berlin"
+    assert (
+        str(caught.value) == f"$.timeZone: there is no time zone {name!r}; expected an IANA name such as Europe/Berlin"
+    )
 
 
 def test_a_zone_is_found_by_its_name():

@@ -26,7 +26,10 @@ def stage(stage_id, order=0):
 
 def pipeline(*stage_ids):
     return Pipeline(
-        id="p", name="P", stages=[stage(stage_id, order * 10) for order, stage_id in enumerate(stage_ids)], created_at=NOW
+        id="p",
+        name="P",
+        stages=[stage(stage_id, order * 10) for order, stage_id in enumerate(stage_ids)],
+        created_at=NOW,
     )
 
 

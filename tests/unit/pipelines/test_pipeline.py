@@ -5,7 +5,16 @@ from pydantic import ValidationError
 
 from leadkit.conditions import And
 from leadkit.errors import InvalidInput, RuleErrors
-from leadkit.pipelines import RESERVED_IDS, AutoRoute, NewPipeline, Pipeline, PipelinePatch, RouteRule, Stage, StagePatch
+from leadkit.pipelines import (
+    RESERVED_IDS,
+    AutoRoute,
+    NewPipeline,
+    Pipeline,
+    PipelinePatch,
+    RouteRule,
+    Stage,
+    StagePatch,
+)
 from leadkit.values import read
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -73,7 +82,7 @@ def test_words_of_the_http_paths_are_no_ids(reserved):
 
 
 def test_the_reserved_words_are_those_of_the_design():
-    assert RESERVED_IDS == {"reorder", "stages", "batch", "auto", "contact", "status"}
+    assert {"reorder", "stages", "batch", "auto", "contact", "status"} == RESERVED_IDS
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,9 @@ def test_a_bad_stage_is_refused_with_the_place(fields, fault):
     assert str(caught.value) == fault
 
 
-@pytest.mark.parametrize("fields", [{"probability": 0}, {"probability": 1}, {"expectedDurationDays": 36_500}, {"order": 1_000_000}])
+@pytest.mark.parametrize(
+    "fields", [{"probability": 0}, {"probability": 1}, {"expectedDurationDays": 36_500}, {"order": 1_000_000}]
+)
 def test_the_limits_themselves_are_allowed(fields):
     assert read(Stage, {**stage("a"), **fields})
 

@@ -55,7 +55,8 @@ class Moody:
 
     def publish(self, org, event):
         if event.id in self.refused:
-            raise ConnectionError("secret-address@example.com")
+            message = "secret-address@example.com"
+            raise ConnectionError(message)
         self.published.append((org, event))
 
 

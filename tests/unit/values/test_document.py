@@ -43,9 +43,7 @@ def test_reading_lists_every_fault_with_its_path():
     assert caught.value.faults == (
         Fault(path="$.ownerName", message="required, but missing", code="missing"),
         Fault(path="$.wheels[1].tyreSize", message="required, but missing", code="missing"),
-        Fault(
-            path="$.wheels[1].tyreSise", message="unknown key; did you mean `tyreSize`?", code="extra-forbidden"
-        ),
+        Fault(path="$.wheels[1].tyreSise", message="unknown key; did you mean `tyreSize`?", code="extra-forbidden"),
         Fault(path="$.spare.x", message="unknown key; possible are `tyreSize`", code="extra-forbidden"),
         Fault(
             path="$.zzz",

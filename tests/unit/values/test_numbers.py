@@ -14,7 +14,16 @@ AMOUNT = TypeAdapter(Amount)
 
 @pytest.mark.parametrize(
     ("value", "points"),
-    [(20, 20), (-5, -5), (2.0, 2), (2.5, 2.5), (0.01, 0.01), (0, 0), (1_000_000, 1_000_000), (-1_000_000.0, -1_000_000)],
+    [
+        (20, 20),
+        (-5, -5),
+        (2.0, 2),
+        (2.5, 2.5),
+        (0.01, 0.01),
+        (0, 0),
+        (1_000_000, 1_000_000),
+        (-1_000_000.0, -1_000_000),
+    ],
 )
 def test_points_have_at_most_two_decimals_and_whole_ones_are_ints(value, points):
     found = read_points(value)
@@ -77,7 +86,8 @@ def test_a_computed_line_is_rounded_to_hundredths_a_tie_to_the_even_one(value, c
 
 
 @pytest.mark.parametrize(
-    ("value", "amount"), [(12_000, "12000"), ("12000.50", "12000.50"), (0.1, "0.1"), (Decimal("1.2345"), "1.2345"), (0, "0")]
+    ("value", "amount"),
+    [(12_000, "12000"), ("12000.50", "12000.50"), (0.1, "0.1"), (Decimal("1.2345"), "1.2345"), (0, "0")],
 )
 def test_money_is_an_exact_decimal(value, amount):
     found = AMOUNT.validate_python(value)

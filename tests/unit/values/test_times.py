@@ -71,7 +71,7 @@ def test_an_aware_datetime_is_brought_to_utc():
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (datetime(2026, 11, 24), "a date-time needs a time zone, such as 2026-11-24T09:00:00Z"),  # noqa: DTZ001
+        (datetime(2026, 11, 24), "a date-time needs a time zone, such as 2026-11-24T09:00:00Z"),
         ("2026-11-24T12:00:00", "expected a date-time with a time zone, such as 2026-11-24T09:00:00Z"),
         (1_700_000_000, "expected a date-time with a time zone, such as 2026-11-24T09:00:00Z"),
         (None, "expected a date-time with a time zone, such as 2026-11-24T09:00:00Z"),

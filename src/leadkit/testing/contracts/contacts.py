@@ -81,7 +81,9 @@ class ContactGatewayContract(StoreFixture):
             second = work.contacts.create_opportunity(build_opportunity("o2"), key="k")
 
         assert second == first
-        assert list(self.seen(store, lambda work: work.contacts.opportunities_of(["contact-1"]))["contact-1"]) == [first]
+        assert list(self.seen(store, lambda work: work.contacts.opportunities_of(["contact-1"]))["contact-1"]) == [
+            first
+        ]
 
     def test_the_opportunities_of_every_contact_are_answered_oldest_first(self, store: Store) -> None:
         with self.writing(store) as work:

@@ -49,7 +49,8 @@ class EventLogContract(StoreFixture):
         counts: list[int] = []
         while True:
             after = found[-1] if found else None
-            chunk = self.seen(store, lambda work, after=after: work.events.scan(after=after, limit=limit))
+            with store.unit_of_work(ORG) as work:
+                chunk = work.events.scan(after=after, limit=limit)
             if not chunk:
                 break
             assert len(chunk) <= limit

@@ -91,9 +91,9 @@ class LeadStoreContract(StoreFixture):
         with self.writing(store) as work:
             work.leads.add(lead)
 
-        assert self.seen(store, lambda work: {found: list(leads) for found, leads in work.leads.find([key]).items()}) == {
-            key: [lead]
-        }
+        assert self.seen(
+            store, lambda work: {found: list(leads) for found, leads in work.leads.find([key]).items()}
+        ) == {key: [lead]}
 
     def test_keys_that_nothing_matches_are_left_out(self, store: Store) -> None:
         with self.writing(store) as work:

@@ -9,7 +9,7 @@ import pytest
 
 from leadkit.leads.filtering import SORT_FIELDS, LeadFilter, LeadQuery, page_of, selects
 from leadkit.testing.builders import NOON, build_lead
-from leadkit.testing.contracts.opening import StoreFixture
+from leadkit.testing.contracts.opening import ORG, StoreFixture
 from leadkit.values import read
 
 if TYPE_CHECKING:
@@ -81,10 +81,15 @@ class LeadQueryContract(StoreFixture):
         lead_filter = read(LeadFilter, given)
         wanted = [lead for lead in _leads() if selects(lead_filter, lead, as_of=_LATER)]
 
-        assert list(self.seen(store, lambda work: work.leads.scan(lead_filter, after=None, limit=50, as_of=_LATER))) == wanted
+        assert (
+            list(self.seen(store, lambda work: work.leads.scan(lead_filter, after=None, limit=50, as_of=_LATER)))
+            == wanted
+        )
         assert self.seen(store, lambda work: work.leads.count(lead_filter, as_of=_LATER)) == len(wanted)
         query = LeadQuery(filter=lead_filter)
-        assert self.seen(store, lambda work: work.leads.page(query, as_of=_LATER)) == page_of(_leads(), query, as_of=_LATER)
+        assert self.seen(store, lambda work: work.leads.page(query, as_of=_LATER)) == page_of(
+            _leads(), query, as_of=_LATER
+        )
 
     @pytest.mark.parametrize("direction", ["asc", "desc"])
     @pytest.mark.parametrize("field", SORT_FIELDS)
@@ -96,14 +101,16 @@ class LeadQueryContract(StoreFixture):
         found: list[Lead] = []
         for number in (1, 2, 3):
             numbered = query.model_copy(update={"page": number})
-            page = self.seen(store, lambda work, numbered=numbered: work.leads.page(numbered, as_of=_LATER))
+            with store.unit_of_work(ORG) as work:
+                page = work.leads.page(numbered, as_of=_LATER)
             assert page == page_of(_leads(), numbered, as_of=_LATER)
             found.extend(page.items)
         by_cursor: list[Lead] = []
         cursor = None
         while True:
             following = query.model_copy(update={"cursor": cursor})
-            page = self.seen(store, lambda work, following=following: work.leads.page(following, as_of=_LATER))
+            with store.unit_of_work(ORG) as work:
+                page = work.leads.page(following, as_of=_LATER)
             by_cursor.extend(page.items)
             cursor = page.next_cursor
             if cursor is None:
@@ -119,9 +126,8 @@ class LeadQueryContract(StoreFixture):
         found: list[str] = []
         while True:
             after = found[-1] if found else None
-            chunk = self.seen(
-                store, lambda work, after=after: work.leads.scan(LeadFilter(), after=after, limit=limit, as_of=NOON)
-            )
+            with store.unit_of_work(ORG) as work:
+                chunk = work.leads.scan(LeadFilter(), after=after, limit=limit, as_of=NOON)
             if not chunk:
                 break
             found.extend(lead.id for lead in chunk)

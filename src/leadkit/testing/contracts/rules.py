@@ -20,7 +20,11 @@ class RuleStoreContract(StoreFixture):
     """Rulesets are kept as versions that never change."""
 
     def test_without_rules_the_newest_version_is_none(self, store: Store) -> None:
-        assert self.seen(store, lambda work: (work.rules.latest(), work.rules.get(0), work.rules.get(1))) == (0, None, None)
+        assert self.seen(store, lambda work: (work.rules.latest(), work.rules.get(0), work.rules.get(1))) == (
+            0,
+            None,
+            None,
+        )
 
     def test_every_version_stays(self, store: Store) -> None:
         first, second = build_ruleset(), build_ruleset(total={"max": 100})
@@ -29,7 +33,11 @@ class RuleStoreContract(StoreFixture):
         with self.writing(store) as work:
             work.rules.add(second, version=2)
 
-        assert self.seen(store, lambda work: (work.rules.latest(), work.rules.get(1), work.rules.get(2))) == (2, first, second)
+        assert self.seen(store, lambda work: (work.rules.latest(), work.rules.get(1), work.rules.get(2))) == (
+            2,
+            first,
+            second,
+        )
         kept = self.seen(store, lambda work: work.rules.get(2))
         assert kept is not None
         assert kept.fingerprint == second.fingerprint

@@ -88,7 +88,14 @@ class UnitOfWorkContract(StoreFixture):
     def test_what_was_written_is_exactly_what_is_read(self, store: Store) -> None:
         rich = build_lead(
             first_name="Zoë 🎉",
-            properties={"size": 12, "ratio": 0.1, "big": 2**53 + 1, "yes": True, "none": None, "tags": ["a", {"b": []}]},
+            properties={
+                "size": 12,
+                "ratio": 0.1,
+                "big": 2**53 + 1,
+                "yes": True,
+                "none": None,
+                "tags": ["a", {"b": []}],
+            },
             utm_params={"utm.source": "ads"},
             score=12.5,
             score_breakdown=[{"rule": "fit", "points": 12.5}],
@@ -140,4 +147,3 @@ class UnitOfWorkContract(StoreFixture):
     def test_closing_twice_does_nothing_the_second_time(self, store: Store) -> None:
         store.close()
         store.close()
-
