@@ -17,7 +17,7 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 __all__ = ["Duration", "Instant", "isoformat", "midnight", "parse_duration", "parse_instant", "read_instant"]
 
 _INSTANT: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?P<zone>Z|[+-]\d{2}:\d{2}))?",
+    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?",
     re.ASCII,
 )
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
@@ -45,13 +45,14 @@ def parse_instant(text: str) -> datetime | None:
         >>> parse_instant("2026-11-24T10:00:00") is None
         True
     """
-    match = _INSTANT.fullmatch(text)
-    if match is None:
+    if _INSTANT.fullmatch(text) is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        if moment.tzinfo is UTC:
+            return moment
         # A date alone, the only form without a zone, is midnight UTC; an offset may carry year 1 or 9999 over the edge.
-        return moment.replace(tzinfo=UTC) if match["zone"] is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
