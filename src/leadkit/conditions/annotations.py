@@ -115,6 +115,6 @@ def hints_of(cls: type[Any]) -> Iterator[tuple[str, _Annotation]]:
     if resolved is not None:
         yield from ((name, field.annotation) for name, field in resolved.items())
         return
-    hints = typing.get_type_hints(cls, include_extras=True)
+    hints = typing.get_type_hints(cls)
     names = [field.name for field in (dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else attrs.fields(cls))]
     yield from ((name, hints.get(name, Any)) for name in names)

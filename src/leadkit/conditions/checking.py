@@ -70,7 +70,7 @@ def check_condition(condition: Condition, catalogue: FieldCatalogue | None = Non
     """
     errors: tuple[Fault, ...] = ()
     if catalogue is not None:
-        errors = tuple(_errors(condition, catalogue, at, catalogue))
+        errors = tuple(_errors(condition, catalogue, at))
     warnings = _Warnings(condition, catalogue or NOTHING_KNOWN, errors).survey(condition, at, "")
     return Findings(errors=errors, warnings=tuple(warnings))
 
@@ -137,24 +137,16 @@ def _repeated(node: Condition, at: str) -> Iterator[Fault]:
             )
 
 
-def _errors(condition: Condition, fields: FieldCatalogue, at: str, lead: FieldCatalogue) -> Iterator[Fault]:
-    """Find what is impossible.
-
-    Args:
-        condition: The condition.
-        fields: The fields of the record that it speaks of.
-        at: Its JSON path.
-        lead: The fields of the record that the whole condition is about.
-    """
+def _errors(condition: Condition, fields: FieldCatalogue, at: str) -> Iterator[Fault]:
     for child, place in placed_children(condition, at):
-        yield from _errors(child, fields, place, lead)
+        yield from _errors(child, fields, place)
     if isinstance(condition, Comparison):
         yield from _unknown(condition.path, fields, at_key(at, "field"))
         yield from Comparing(condition, fields, at).errors(fields.find(condition.path))
     elif isinstance(condition, Items):
-        yield from _items(condition, fields, at, lead)
+        yield from _items(condition, fields, at)
     elif isinstance(condition, Related):
-        yield from _related(condition, at, lead)
+        yield from _related(condition, fields, at)
 
 
 def _unknown(path: Path, fields: FieldCatalogue, at: str) -> Iterator[Fault]:
@@ -163,7 +155,7 @@ def _unknown(path: Path, fields: FieldCatalogue, at: str) -> Iterator[Fault]:
         yield fault
 
 
-def _items(node: Items, fields: FieldCatalogue, at: str, lead: FieldCatalogue) -> Iterator[Fault]:
+def _items(node: Items, fields: FieldCatalogue, at: str) -> Iterator[Fault]:
     yield from _unknown(node.path, fields, at_key(at, "field"))
     field = fields.find(node.path)
     if field is None or field.kind is None:
@@ -172,16 +164,16 @@ def _items(node: Items, fields: FieldCatalogue, at: str, lead: FieldCatalogue) -
         message = f"`{node.path}` is {named(field.kind)}; `{node.quantifier}` asks the items of a list"
         yield Fault(path=at_key(at, "field"), message=message, code="wrong-kind")
     elif field.items is not None:
-        yield from _errors(node.condition, field.items, at_key(at, node.quantifier), lead)
+        yield from _errors(node.condition, field.items, at_key(at, node.quantifier))
 
 
-def _related(node: Related, at: str, lead: FieldCatalogue) -> Iterator[Fault]:
-    fields = lead.related.get(node.kind)
-    if fields is not None:
+def _related(node: Related, fields: FieldCatalogue, at: str) -> Iterator[Fault]:
+    theirs = fields.related.get(node.kind)
+    if theirs is not None:
         if node.where is not None:
-            yield from _errors(node.where, fields, at_key(at, "where"), lead)
+            yield from _errors(node.where, theirs, at_key(at, "where"))
         if node.of is not None:
-            yield from _unknown(node.of, fields, at_key(at, "of"))
+            yield from _unknown(node.of, theirs, at_key(at, "of"))
     # The values that are written were compared with the aggregate when the condition was read; fields were not.
     gives = AGGREGATES[node.aggregate].gives
-    yield from Comparing(node, lead, at).errors(Field(path=ITEM, kind=min(gives) if len(gives) == 1 else None))
+    yield from Comparing(node, fields, at).errors(Field(path=ITEM, kind=min(gives) if len(gives) == 1 else None))

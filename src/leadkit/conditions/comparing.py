@@ -52,8 +52,10 @@ _COMPARES: Final[Mapping[Kind, frozenset[Kind]]] = {
     Kind.NUMBER: frozenset({Kind.NUMBER}),
     Kind.BOOLEAN: frozenset({Kind.BOOLEAN}),
     Kind.INSTANT: frozenset({Kind.INSTANT}),
+    Kind.LIST: _NOT_KNOWN,
+    Kind.OBJECT: _NOT_KNOWN,
 }
-"""The kinds of value with which a field of a kind compares."""
+"""The kinds of value with which a field of a kind compares; none where that is not known."""
 
 
 @attrs.frozen
@@ -115,10 +117,10 @@ class Comparing:
             return _LIST
         if kind is Kind.LIST:
             item = None if field.items is None else field.items.find(ITEM)
-            return _NOT_KNOWN if item is None or item.kind is None else _COMPARES.get(item.kind, _NOT_KNOWN)
+            return _NOT_KNOWN if item is None or item.kind is None else _COMPARES[item.kind]
         if kind is Kind.INSTANT and self.node.criterion.row.reads_instants:
             return _TIMELY
-        return _COMPARES.get(kind, _NOT_KNOWN)
+        return _COMPARES[kind]
 
     def _kind_of(self, part: Operand) -> Kind | None:
         match part:

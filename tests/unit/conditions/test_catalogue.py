@@ -133,6 +133,17 @@ def test_a_catalogue_is_built_from_the_annotations_of_a_class() -> None:
     assert facts(items) == {"name": (Kind.TEXT, True), "born": (Kind.INSTANT, False)}
 
 
+def test_choices_of_a_class_are_found() -> None:
+    @attrs.frozen
+    class Deal:
+        stage: Literal["open", "won"]
+        priority: Priority | None
+
+    catalogue = FieldCatalogue.for_record(Deal)
+    assert found(catalogue, "stage").choices == ("open", "won")
+    assert found(catalogue, "priority").choices == ("low", "high")
+
+
 def test_a_class_that_holds_itself_is_declared_six_levels_deep() -> None:
     catalogue = FieldCatalogue.for_record(Node)
     deepest = max(catalogue.fields, key=lambda path: len(path.segments))
@@ -238,6 +249,9 @@ def test_the_nearest_field_is_found_by_its_last_name_then_by_likeness() -> None:
     assert catalogue.nearest(parse_path("frstName")) == "firstName"
     assert catalogue.nearest(parse_path("scor")) == "score"
     assert catalogue.nearest(parse_path("zzz")) is None
+    deep = FieldCatalogue.of({"some.long.way.x": int, "x.other.one": int, "way": int})
+    assert deep.nearest(parse_path("x")) == "some.long.way.x"
+    assert deep.nearest(parse_path("y.other.x")) == "some.long.way.x"
     assert catalogue.nearest(parse_path("@")) is None
     assert FieldCatalogue.of({"list": list[int]}).nearest(parse_path("@")) is None
 

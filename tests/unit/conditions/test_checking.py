@@ -22,6 +22,7 @@ CATALOGUE = FieldCatalogue.of(
         "contacts": Field(path="contacts", kind=Kind.LIST, items=FieldCatalogue.of({"name": str, "age": int})),
         "mixed": list,
         "level": [1, 2],
+        "grade": ["A", "B"],
         "properties": Kind.OBJECT,
         "properties.team_size": int,
         "boss.name": str,
@@ -60,6 +61,8 @@ def asked(field: str, op: str, *value: Any, **more: Any) -> dict[str, Any]:
         asked("status", "contains", "ali"),
         asked("status", ">", "a"),
         asked("level", "==", 1.0),
+        asked("grade", "==", "a", ignoreCase=True),
+        asked("grade", "in", ["a", "B"], ignoreCase=True),
         asked("first_name", "!=", "Al"),
         asked("first_name", "before", "2026-01-01"),
         asked("first_name", "==", {"datetime": "2026-01-01"}),
@@ -158,6 +161,12 @@ def test_what_is_possible_is_no_error(data: Any) -> None:
             asked("won", "==", "true"),
             [
                 "$.value: `won` is true or false, and `==` never compares it with text; it is written true, without quotes (wrong-kind)"
+            ],
+        ),
+        (
+            asked("won", "==", "false"),
+            [
+                "$.value: `won` is true or false, and `==` never compares it with text; it is written false, without quotes (wrong-kind)"
             ],
         ),
         (
@@ -263,6 +272,10 @@ def test_what_is_possible_is_no_error(data: Any) -> None:
         (
             {"related": "activities", "op": ">", "value": {"field": "scor"}},
             ["$.value.field: unknown field `scor`; did you mean `score`? (unknown-field)"],
+        ),
+        (
+            {"and": [{"not": {"related": "activities", "op": ">", "value": {"field": "scor"}}}]},
+            ["$.and[0].not.value.field: unknown field `scor`; did you mean `score`? (unknown-field)"],
         ),
         (
             {"related": "activities", "op": ">", "value": {"field": "firstName"}},

@@ -280,6 +280,9 @@ def test_html_needs_no_style_sheet_and_escapes_everything() -> None:
         '<span style="opacity:.65">saw &quot;&lt;script&gt;&amp;\\&quot;&quot;</span></li>'
         "</ul></li></ul>"
     )
+    two = explained({"and": [NEW, TEAM]}, {})._repr_html_()
+    assert two.count("</li><li>") == 1
+    assert two.endswith("</li></ul></li></ul>")
     assert '<span style="color:#1a7f37">✓</span>' in explained({"and": []}, {})._repr_html_()
 
 

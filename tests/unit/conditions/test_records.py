@@ -9,8 +9,15 @@ import attrs
 import pydantic
 import pytest
 
+from leadkit.conditions import records
 from leadkit.conditions.paths import parse_path
 from leadkit.conditions.records import declared_fields, is_list, is_mapping, is_record, opener_of, records_in
+
+
+@pytest.fixture(autouse=True)
+def _unknown_classes() -> None:
+    """Each test finds its classes for the first time."""
+    records.opener_of.cache_clear()  # type: ignore[attr-defined] # typed as what it is for its callers
 
 
 class Model(pydantic.BaseModel):
@@ -105,7 +112,7 @@ def test_lists_and_mappings_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "records"),
+    ("given", "expected"),
     [
         ([{"a": 1}, 2], ({"a": 1}, 2)),
         ((1, 2), (1, 2)),
@@ -116,5 +123,5 @@ def test_lists_and_mappings_are_told_apart() -> None:
         (5, ()),
     ],
 )
-def test_related_records_come_as_a_list_or_alone(given: Any, records: tuple[Any, ...]) -> None:
-    assert records_in(given) == records
+def test_related_records_come_as_a_list_or_alone(given: Any, expected: tuple[Any, ...]) -> None:
+    assert records_in(given) == expected
