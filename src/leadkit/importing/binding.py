@@ -122,7 +122,7 @@ def _step(index: int, column: Column) -> Step:
     place = place_named(column.to)
     choices = choices_of(place)
     if choices is not None:
-        meant = {**dict(zip(choices, choices, strict=True)), **(column.map or {})}
+        meant = {**{choice: choice for choice in choices}, **(column.map or {})}
         column = column.model_copy(update={"type": "choice", "map": meant})
     convert = converter(column)
     return Step(

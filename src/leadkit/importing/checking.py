@@ -28,7 +28,6 @@ _WORDS: Final[dict[type, str]] = {
     int: "a number without decimals",
     float: "a number",
 }
-_ANY_SCALAR: Final = tuple(_WORDS)
 
 
 def keyed(path: str, key: str) -> str:
@@ -59,7 +58,7 @@ def read_mapping(data: object, *, at: str = "$") -> Mapping:
           $.columns["Points"].to: these fields cannot be written directly: `score` (use score)
           $.columns["Born"].format: type `date` needs `format`
     """
-    return checked(data if isinstance(data, Mapping) else read(Mapping, data, at=at), at=at)
+    return checked(read(Mapping, data, at=at), at=at)
 
 
 def read_mapping_json(text: str | bytes, *, at: str = "$") -> Mapping:
@@ -105,7 +104,7 @@ def _faults(mapping: Mapping, at: str) -> Iterator[Fault]:
         place = yield from _place_or_faults(path, target)
         if place is not None:
             places.append((path, place))
-            yield from _misfit(path, value, place, _ANY_SCALAR)
+            yield from _misfit(path, value, place, ())
     yield from _collisions(places)
     for index, name in enumerate(mapping.ignore):
         if name in mapping.columns:
@@ -167,7 +166,8 @@ def _value_faults(path: str, column: Column, place: Place) -> Iterator[Fault]:
 
 def _misfit(path: str, value: Scalar, place: Place, allowed: tuple[type, ...]) -> Iterator[Fault]:
     kinds = allowed if place.holder == PROPERTIES else (str,)
-    # `type`, and not isinstance, since a boolean is no number here. Types without values are told of elsewhere.
+    # `type`, and not isinstance, since a boolean is no number here. A constant of a property may be any scalar, and
+    # types without values are told of elsewhere.
     if kinds and type(value) not in kinds:
         expected = " or ".join(dict.fromkeys(_WORDS[kind] for kind in kinds))
         yield Fault(path=path, message=f"expected {expected}", code="wrong-type")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from leadkit.errors import did_you_mean
@@ -56,32 +57,29 @@ def _excel(text: str) -> datetime:
     return _SERIAL_ZERO + timedelta(seconds=round(float(text) * _DAY))
 
 
-def _by_parts(order: str, example: str) -> Moment:
-    def moment(text: str) -> datetime:
-        match = _PARTS.fullmatch(text)
-        parts = {} if match is None else dict(zip(order, match.group(1, 3, 4), strict=True))
-        if match is None or any(len(part) not in _WIDTHS[name] for name, part in parts.items()):
-            _refuse(f"expected a date such as {example}, or {example} 10:30")
-        hour = int(match["hour"] or 0)
-        if match["half"]:
-            if not 1 <= hour <= _NOON:
-                _refuse("there is no such day or time")
-            hour = hour % _NOON + (_NOON if match["half"] in "Pp" else 0)
-        year, month, day = (int(parts[name]) for name in "ymd")
-        minute, second = int(match["minute"] or 0), int(match["second"] or 0)
-        try:
-            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the mapping names the zone
-        except ValueError:
+def _by_parts(order: str, example: str, text: str) -> datetime:
+    match = _PARTS.fullmatch(text)
+    parts = {} if match is None else dict(zip(order, match.group(1, 3, 4), strict=True))
+    if match is None or any(len(part) not in _WIDTHS[name] for name, part in parts.items()):
+        _refuse(f"expected a date such as {example}, or {example} 10:30")
+    hour = int(match["hour"] or 0)
+    if match["half"]:
+        if not 1 <= hour <= _NOON:
             _refuse("there is no such day or time")
-
-    return moment
+        hour = hour % _NOON + (_NOON if match["half"] in "Pp" else 0)
+    year, month, day = (int(parts[name]) for name in "ymd")
+    minute, second = int(match["minute"] or 0), int(match["second"] or 0)
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the mapping names the zone
+    except ValueError:
+        _refuse("there is no such day or time")
 
 
 FORMATS: Final[dict[str, Moment]] = {
     "iso": _iso,
-    "dmy": _by_parts("dmy", "24.11.2026"),
-    "mdy": _by_parts("mdy", "11/24/2026"),
-    "ymd": _by_parts("ymd", "2026/11/24"),
+    "dmy": partial(_by_parts, "dmy", "24.11.2026"),
+    "mdy": partial(_by_parts, "mdy", "11/24/2026"),
+    "ymd": partial(_by_parts, "ymd", "2026/11/24"),
     "excel": _excel,
 }
 """The formats that have a name; years have four digits in all of them."""

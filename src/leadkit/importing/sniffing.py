@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from itertools import islice
 from typing import Final
 
@@ -111,16 +110,13 @@ def _delimiter(head: bytes, encoding: str) -> str:
     if lines and (said := SEPARATOR_LINE.fullmatch(lines[0])):
         return said[1]
 
-    def agreement(delimiter: str) -> float:
+    def agreeing(delimiter: str) -> int:
         records = records_of(iter(lines), Dialect(delimiter=delimiter), limits)
-        header = next(records, None)
-        if header is None or len(header.cells) == 1:
-            return 0.0
-        widths = Counter(len(record.cells) if record.flaw is None else 0 for record in records)
-        # One more on both sides, so that a header without rows counts too.
-        return (1 + widths[len(header.cells)]) / (1 + widths.total())
+        width = next((len(record.cells) for record in records), 1)
+        # A header of one cell is no table; one without rows agrees with itself.
+        return 0 if width == 1 else 1 + sum(len(record.cells) == width for record in records)
 
-    agreements = {delimiter: agreement(delimiter) for delimiter in DELIMITERS}
+    votes = {delimiter: agreeing(delimiter) for delimiter in DELIMITERS}
     # Of equals the first wins, which is the one least likely to stand in texts by chance.
-    best = max(agreements, key=agreements.__getitem__)
-    return best if agreements[best] > 0 else ","
+    best = max(votes, key=votes.__getitem__)
+    return best if votes[best] else ","

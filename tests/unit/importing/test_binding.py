@@ -86,6 +86,11 @@ def test_other_columns_may_be_refused():
     ]
 
 
+def test_columns_that_lack_and_columns_too_many_are_told_together():
+    mapping = mapped(columns={"E": "email", "P": "phone"}, others="refuse")
+    assert [code for _, code, _ in faults(mapping, ["E", "City"])] == ["unknown-column", "other-column"]
+
+
 def test_other_columns_may_become_properties():
     mapping = mapped(
         others="properties",
@@ -140,6 +145,14 @@ def test_defaults_are_for_what_nothing_leads_to():
 def test_a_priority_is_read_in_any_case_and_by_its_map(cell, priority):
     mapping = mapped(columns={"E": "email", "P": {"to": "priority", "map": {"A": "high", "-": None}}})
     assert read(mapping, ["E", "P"], "a@example.com", cell).priority.value == priority
+
+
+def test_a_priority_that_is_none_is_told_of_its_column():
+    reader = bind(mapped(columns={"E": "email", "P": "priority"}), ["E", "P"])
+    result = reader.read(1, Record(line=2, cells=["a@example.com", "urgent"], flaw=None))
+    assert [(error.column, error.code, error.message) for error in result.errors] == [
+        ("P", "unreadable-cell", "expected one of `low`, `medium`, `high`")
+    ]
 
 
 def test_a_priority_may_be_mapped_onto_another():

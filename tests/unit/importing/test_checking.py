@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from leadkit.errors import InvalidInput
@@ -126,6 +128,34 @@ def test_paths_begin_where_the_mapping_stands():
 
 def test_a_path_names_a_column_in_quotes():
     assert keyed("$.columns", 'a "b" ü') == '$.columns["a \\"b\\" ü"]'
+
+
+def test_options_are_checked_one_by_one():
+    told = column(format="dmy", timezone="UTC", separator=",")
+    assert [(path, code) for path, code, _ in told] == [
+        ('$.columns["X"].format', "useless-option"),
+        ('$.columns["X"].timezone', "useless-option"),
+        ('$.columns["X"].separator', "useless-option"),
+    ]
+
+
+def test_a_constant_that_identifies_nobody_is_no_identity():
+    told = faults(columns={"N": "fullName", "S": "source"}, constants={"referrer": "fair"})
+    assert [code for _, code, _ in told] == ["no-identity"]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_mapping,
+        lambda mapping: read_mapping_json(json.dumps(mapping)),
+        lambda mapping: checked(Mapping.model_validate(mapping)),
+    ],
+)
+def test_paths_begin_at_the_mapping_itself_unless_told(read):
+    with pytest.raises(InvalidInput) as refused:
+        read({"columns": {"E": "score"}})
+    assert [fault.path for fault in refused.value.faults] == ['$.columns["E"].to']
 
 
 @pytest.mark.parametrize(

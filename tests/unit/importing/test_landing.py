@@ -33,6 +33,11 @@ def test_a_lead_keeps_its_external_id_and_takes_one_that_it_lacks():
     assert news_for(known(), sent) == {"external_id": "crm-2"}
 
 
+def test_a_lead_with_an_external_id_may_come_without():
+    sent = NewLead(email="a@example.com", company="Acme")
+    assert news_for(known(external_id="crm-1"), sent) == {"company": "Acme"}
+
+
 def test_an_address_is_news():
     assert news_for(known(external_id="crm-1"), NewLead(email="b@example.com", external_id="crm-1")) == {
         "email": "b@example.com"

@@ -229,6 +229,7 @@ def test_an_early_end_gives_what_is_missing_its_default():
         ("Lee, Ann", "Ann", "Lee"),
         ("van den Berg , Ann Sue", "Ann Sue", "van den Berg"),
         ("Ann", "Ann", None),
+        ("Lee, Ann, Dr.", "Ann, Dr.", "Lee"),
         ("Lee,", None, "Lee"),
         (", Ann", "Ann", None),
         (",", None, None),

@@ -138,6 +138,12 @@ def test_half_a_line_at_the_end_of_the_head_misleads_nobody():
     assert dialect(b"J\xfcrgen without an end", goes_on=True)[0] == "cp1252"
 
 
+def test_of_a_head_that_goes_on_all_whole_lines_are_weighed():
+    assert dialect(b"a;b\nJ\xfcrgen;x\nhalf \xc3", goes_on=True)[0] == "cp1252"
+    assert dialect(b"a;b\nx;J\xfc\nhalf", goes_on=True)[0] == "cp1252"
+    assert dialect(b"a;b\nx;\xfc\nhalf", goes_on=True)[0] == "cp1252"
+
+
 def test_an_empty_file_is_refused():
     with pytest.raises(UnreadableFile) as refused:
         sniff(b"", name="leads.csv")
