@@ -8,6 +8,7 @@ import pytest
 import leadkit as lk
 from leadkit.errors import ConcurrencyConflict, InvalidInput, StoreUnavailable, UnreadableFile
 from leadkit.importing import Mapping, OnDuplicate
+from leadkit.leads import PROTECTED
 from leadkit.memory import MemoryStore
 from leadkit.testing.faults import CallCounter, FaultyStore
 
@@ -510,3 +511,30 @@ def test_a_contact_is_not_made_a_lead_in_a_pipeline_that_does_not_exist(workspac
     contact = converted(workspace, "a@example.com")
     report = workspace.imports.contacts([contact], pipeline_id="nowhere")
     assert (counts(report), report.errors[0].code) == ((0, 0, 0, 1), "not-found")
+
+
+# --- what no file may write -------------------------------------------------------------------------------------------
+
+
+def test_columns_called_like_protected_fields_write_none_of_them(workspace):
+    data = b"Email,Status,Score,Assigned To,Qualified At\na@example.com,converted,99,user-9,2026-11-24\n"
+    workspace.imports.csv(data)
+    (lead,) = workspace.leads.each()
+    assert (lead.status.value, lead.score, lead.assigned_to, lead.qualified_at) == ("new", None, None, None)
+    assert lead.properties == {
+        "status": "converted",
+        "score": 99,
+        "assigned_to": "user-9",
+        "qualified_at": "2026-11-24",
+    }
+
+
+@pytest.mark.parametrize("field", sorted(PROTECTED.keys() - {"pipeline_id", "stage"}))
+@pytest.mark.parametrize("part", ["columns", "constants"])
+def test_a_mapping_to_a_protected_field_is_refused_by_name(field, part, workspace):
+    mapping = {"columns": {"Email": "email"}}
+    mapping.setdefault(part, {}).update({"First Name": field} if part == "columns" else {field: "x"})
+    with pytest.raises(InvalidInput, match=f"`{field}`") as refused:
+        workspace.imports.csv(THREE, mapping=mapping)
+    assert [fault.code for fault in refused.value.faults] == ["protected-field"]
+    assert workspace.leads.count() == 0
