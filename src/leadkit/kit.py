@@ -54,7 +54,8 @@ class LeadKit:
         if unknown:
             message = f"there is no port `{unknown[0]}`; possible are {', '.join(sorted(known))}"
             raise InvalidInput(faults=(Fault(path=f"$.{unknown[0]}", message=message, code="unknown-port"),))
-        self._wiring = Wiring(**{"store": store, "clock": SystemClock(), "ids": TimeOrderedIds(), **ports})
+        wired: dict[str, Any] = {"store": store, "clock": SystemClock(), "ids": TimeOrderedIds(), **ports}
+        self._wiring = Wiring(**wired)
 
     @classmethod
     def open(cls, address: str, **ports: Any) -> Self:
@@ -86,7 +87,7 @@ class LeadKit:
         Raises:
             InvalidInput: One of them is no identifier.
         """
-        organisation = read(Identifier, org, at="$.org")
+        organisation: str = read(Identifier, org, at="$.org")
         return Workspace(Session(wiring=self._wiring, org=organisation, actor=read(Identifier, actor, at="$.actor")))
 
     def rewired(self, **ports: Any) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from pydantic import field_validator, model_validator
 
@@ -64,6 +64,7 @@ PROTECTED: Final[dict[str, str]] = {
 """The fields with a command behind them, and that command."""
 
 _SPELLINGS: Final = {spelling: name for name in PROTECTED for spelling in (name, wire_name(name))}
+_MERGED: Final = frozenset({"utm_params", "properties"})
 _PLACEMENT: Final = frozenset({"pipeline_id", "stage"})
 
 
@@ -145,8 +146,9 @@ class LeadPatch(_Writable):
         """
         after: dict[str, Any] = {}
         for name in self.model_fields_set:
-            sent, present = getattr(self, name), getattr(lead, name)
-            value = _merged(present, sent) if isinstance(sent, dict) else sent
+            sent: Any = getattr(self, name)
+            present: Any = getattr(lead, name)
+            value = _merged(present, sent) if name in _MERGED else sent
             # Compared as JSON text: a property that turns from 1 to true or 1.0 has changed.
             if canonical_json(value) != canonical_json(present):
                 after[name] = value
@@ -183,8 +185,9 @@ def _read(kind: type[D], data: object, allowed: frozenset[str]) -> D:
         return data
     if not isinstance(data, dict):
         raise InvalidInput(faults=(Fault(path="$", message="expected an object", code="type"),))
-    protect(data, allowed=allowed)
-    return read(kind, data)
+    fields = cast("dict[str, Any]", data)
+    protect(fields, allowed=allowed)
+    return read(kind, fields)
 
 
 def read_new_lead(data: object) -> NewLead:

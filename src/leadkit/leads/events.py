@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -193,7 +193,7 @@ def event_schema(type_: str) -> dict[str, Any]:
     return adapter(EVENTS[type_].payload).json_schema()
 
 
-def _wire(value: object) -> object:
+def _wire(value: Any) -> Any:
     """Write one value of a lead as plain JSON; much faster than pydantic's own for the few that change."""
     match value:
         case datetime():
@@ -203,9 +203,9 @@ def _wire(value: object) -> object:
         case Enriched():
             return {"provider": value.provider, "value": value.value, "at": isoformat(value.at)}
         case tuple():
-            return [_wire(item) for item in value]
+            return [_wire(item) for item in cast("Any", value)]
         case dict():
-            return {key: _wire(item) for key, item in value.items()}
+            return {key: _wire(item) for key, item in cast("Any", value).items()}
         case str():
             return str(value)
         case _:

@@ -162,12 +162,13 @@ def create(
     return Decision(lead=lead, events=(event,))
 
 
-def _valid(make: Callable[..., Lead], *arguments: object, **fields: object) -> Lead:
+def _valid(make: Callable[..., Any], *arguments: object, **fields: object) -> Lead:
     """Make a lead; what its model refuses is the caller's to mend."""
     try:
-        return make(*arguments, **fields)
+        made: Lead = make(*arguments, **fields)
     except ValidationError as error:
         raise InvalidInput(faults=faults_of(error, Lead)) from None
+    return made
 
 
 @attrs.frozen
@@ -176,7 +177,7 @@ class _Outcome:
 
     type: str
     changes: dict[str, Any]
-    data: dict[str, Any] = attrs.Factory(dict)
+    data: dict[str, Any] = attrs.Factory(dict[str, Any])
 
 
 def _qualify(lead: Lead, command: commands.Qualify, context: Context) -> _Outcome:

@@ -12,7 +12,7 @@ import os
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self, cast
 
 import attrs
 
@@ -29,7 +29,7 @@ from leadkit.values.document import adapter
 from leadkit.values.times import isoformat, read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from leadkit.memory.tables import Change
 
@@ -68,6 +68,11 @@ def _record(kind: type[Any], moment: str) -> _Codec:
 
 def _plain(value: Any) -> Any:
     return value
+
+
+def _row_key(key: Any) -> object:
+    """JSON has no tuples: a key of several parts is written as a list."""
+    return tuple(cast("list[object]", key)) if isinstance(key, list) else key
 
 
 _CODECS: Final[Mapping[str, _Codec]] = MappingProxyType(
@@ -152,7 +157,7 @@ class JournalFile:
             with self._reading(f"line {number}"):
                 entry = json.loads(line)
                 for name, key, data in entry["rows"]:
-                    latest[entry["org"], name, tuple(key) if isinstance(key, list) else key] = data
+                    latest[entry["org"], name, _row_key(key)] = data
             whole += len(line)
         for (org, name, key), data in latest.items():
             if data is not None:
@@ -163,7 +168,7 @@ class JournalFile:
             organisation.written = max(organisation.outbox.rows.values(), default=0)
 
     @contextlib.contextmanager
-    def _reading(self, what: str) -> Iterator[None]:
+    def _reading(self, what: str) -> Generator[None]:
         try:
             yield
         except (ValueError, KeyError, TypeError, RecursionError, StopIteration, LeadkitError) as error:
@@ -173,7 +178,7 @@ class JournalFile:
     def write(self, org: str, changes: Sequence[Change]) -> None:
         """Make the changes of one unit of work permanent."""
         latest = {(change.table.name, change.key): change.table for change in changes}
-        rows = []
+        rows: list[list[object]] = []
         for (name, key), table in latest.items():
             row = table.rows.get(key)
             rows.append([name, key, None if row is None else _CODECS[name].write(row)])

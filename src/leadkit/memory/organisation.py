@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import threading
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from leadkit.activities import Activity, Task
+from leadkit.conversion import Contact, Opportunity
+from leadkit.enrichment import EnrichmentJob
 from leadkit.leads import Event, Lead, OrganisationSettings, identity_keys
 from leadkit.memory.tables import Change, Table
+from leadkit.pipelines import Pipeline
+from leadkit.ports import KeyedRequest
+from leadkit.scoring import Ruleset
 from leadkit.values import normalise_email
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
-    from fractions import Fraction
 
-    from leadkit.activities import Activity, Task
-    from leadkit.conversion import Contact, Opportunity
-    from leadkit.enrichment import EnrichmentJob
-    from leadkit.pipelines import Pipeline
-    from leadkit.ports import KeyedRequest
-    from leadkit.scoring import Ruleset
 
 __all__ = ["Organisation"]
 
@@ -51,28 +51,28 @@ class Organisation:
     busy: bool = False
     written: int = 0
     leads: Table[str, Lead] = attrs.Factory(
-        lambda: Table("leads", {"identity": _recognised_by, "contact": _contacts_of, "owner": _owner})
+        lambda: Table[str, Lead]("leads", {"identity": _recognised_by, "contact": _contacts_of, "owner": _owner})
     )
-    pipelines: Table[str, Pipeline] = attrs.Factory(lambda: Table("pipelines"))
-    rules: Table[int, Ruleset] = attrs.Factory(lambda: Table("rules"))
+    pipelines: Table[str, Pipeline] = attrs.Factory(lambda: Table[str, Pipeline]("pipelines"))
+    rules: Table[int, Ruleset] = attrs.Factory(lambda: Table[int, Ruleset]("rules"))
     activities: Table[str, Activity] = attrs.Factory(
-        lambda: Table("activities", {"lead": lambda activity: (activity.lead_id,)})
+        lambda: Table[str, Activity]("activities", {"lead": lambda activity: (activity.lead_id,)})
     )
-    tasks: Table[str, Task] = attrs.Factory(lambda: Table("tasks", {"lead": lambda task: (task.lead_id,)}))
-    contacts: Table[str, Contact] = attrs.Factory(lambda: Table("contacts", {"email": _address}))
+    tasks: Table[str, Task] = attrs.Factory(lambda: Table[str, Task]("tasks", {"lead": lambda task: (task.lead_id,)}))
+    contacts: Table[str, Contact] = attrs.Factory(lambda: Table[str, Contact]("contacts", {"email": _address}))
     opportunities: Table[str, Opportunity] = attrs.Factory(
-        lambda: Table("opportunities", {"contact": lambda opportunity: (opportunity.contact_id,)})
+        lambda: Table[str, Opportunity]("opportunities", {"contact": lambda opportunity: (opportunity.contact_id,)})
     )
-    gateway_keys: Table[str, str] = attrs.Factory(lambda: Table("gateway_keys"))
-    pointers: Table[str, dict[str, Fraction]] = attrs.Factory(lambda: Table("pointers"))
-    requests: Table[str, KeyedRequest] = attrs.Factory(lambda: Table("requests"))
+    gateway_keys: Table[str, str] = attrs.Factory(lambda: Table[str, str]("gateway_keys"))
+    pointers: Table[str, dict[str, Fraction]] = attrs.Factory(lambda: Table[str, dict[str, Fraction]]("pointers"))
+    requests: Table[str, KeyedRequest] = attrs.Factory(lambda: Table[str, KeyedRequest]("requests"))
     events: Table[tuple[str, int], Event] = attrs.Factory(
-        lambda: Table("events", {"lead": lambda event: (event.lead_id,)})
+        lambda: Table[tuple[str, int], Event]("events", {"lead": lambda event: (event.lead_id,)})
     )
     # Events that wait to be published, with the number under which they were written.
-    outbox: Table[tuple[str, int], int] = attrs.Factory(lambda: Table("outbox"))
-    jobs: Table[str, EnrichmentJob] = attrs.Factory(lambda: Table("jobs"))
-    settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table("settings"))
+    outbox: Table[tuple[str, int], int] = attrs.Factory(lambda: Table[tuple[str, int], int]("outbox"))
+    jobs: Table[str, EnrichmentJob] = attrs.Factory(lambda: Table[str, EnrichmentJob]("jobs"))
+    settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table[str, OrganisationSettings]("settings"))
 
     @property
     def tables(self) -> tuple[Table[Any, Any], ...]:
@@ -99,7 +99,7 @@ class Organisation:
 class Writer:
     """Writes rows and remembers what they were, so that a unit of work can be undone."""
 
-    changes: list[Change] = attrs.Factory(list)
+    changes: list[Change] = attrs.Factory(list[Change])
 
     def set(self, table: Table[Any, Any], key: object, row: object) -> None:
         """Write a row."""

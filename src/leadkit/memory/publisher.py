@@ -37,7 +37,7 @@ class MemoryPublisher:
         published: Each event with its organisation, in the order in which they came.
     """
 
-    published: list[tuple[str, Event]] = attrs.Factory(list)
+    published: list[tuple[str, Event]] = attrs.Factory(list["tuple[str, Event]"])
 
     def publish(self, org: str, event: Event) -> None:
         """Keep an event."""

@@ -48,10 +48,10 @@ class Table(Generic[K, V]):
     """
 
     name: str
-    indexes: dict[str, Callable[[V], Iterable[Hashable]]] = attrs.Factory(dict)
-    rows: dict[K, V] = attrs.Factory(dict)
+    indexes: dict[str, Callable[[V], Iterable[Hashable]]] = attrs.field(factory=dict)
+    rows: dict[K, V] = attrs.field(factory=dict)
     # index name: index key: row keys, a dict for its order
-    _found: dict[str, dict[Hashable, dict[K, None]]] = attrs.Factory(dict)
+    _found: dict[str, dict[Hashable, dict[K, None]]] = attrs.field(factory=dict)
 
     def set(self, key: K, row: V) -> None:
         """Write a row and its index entries; a row that is there already keeps its place."""

@@ -237,7 +237,7 @@ class ScoringService:
 
     def score_batch(
         self,
-        filter: LeadFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the word of the resource
+        filter: LeadFilter | Mapping[str, Any] | None = None,
         *,
         rules: Iterable[str] | None = None,
         progress: Callable[[ScoringReport], object] | None = None,
@@ -279,7 +279,7 @@ class ScoringService:
     def simulate(
         self,
         rules: Ruleset | Mapping[str, Any],
-        filter: LeadFilter | Mapping[str, Any] | None = None,  # noqa: A002 - the word of the resource
+        filter: LeadFilter | Mapping[str, Any] | None = None,
     ) -> Simulation:
         """Find out what scoring by other rules would change. Nothing is written.
 

@@ -23,7 +23,7 @@ from leadkit.services.agenda import Agendas
 from leadkit.values import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from datetime import datetime
 
     from leadkit.conversion import ContactMapping
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         IdGenerator,
         JobRunner,
         Outbox,
+        OutboxEntry,
         ProspectingProvider,
         RelatedRecords,
         Store,
@@ -94,7 +95,7 @@ class Wiring:
     prospecting: tuple[ProspectingProvider, ...] = ()
     publisher: EventPublisher | None = None
     jobs: JobRunner | None = None
-    strategies: Mapping[str, Choose | Strategy] = attrs.Factory(dict)
+    strategies: Mapping[str, Choose | Strategy] = attrs.field(factory=dict[str, "Choose | Strategy"])
     contact_mapping: ContactMapping = DEFAULT_MAPPING
     delivery: Delivery = attrs.field(factory=Delivery, init=False, repr=False)
     agendas: Agendas = attrs.field(factory=Agendas, init=False, repr=False)
@@ -129,7 +130,7 @@ def _drain(outbox: Outbox, publisher: EventPublisher) -> int:
     count = 0
     held: set[tuple[str, str]] = set()
     while True:
-        handed = []
+        handed: list[OutboxEntry] = []
         for entry in outbox.pending(_DELIVERED_AT_ONCE):
             lead = (entry.org, entry.event.lead_id)
             if lead in held:
@@ -171,7 +172,7 @@ class Session:
         return self.wiring.clock.now()
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[UnitOfWork]:
+    def transaction(self) -> Generator[UnitOfWork]:
         """Open a unit of work, or join the one that the session is part of; commit at the end of the outermost."""
         if self.bound is not None:
             yield self.bound

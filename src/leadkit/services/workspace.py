@@ -18,7 +18,7 @@ from leadkit.services.scoring import ScoringService
 from leadkit.services.settings import SettingsService
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from leadkit.services.session import Session
 
@@ -90,7 +90,7 @@ class Workspace:
         return SettingsService(self._session)
 
     @contextlib.contextmanager
-    def unit_of_work(self) -> Iterator[Workspace]:
+    def unit_of_work(self) -> Generator[Workspace]:
         """Join several commands into one unit of work: all of them are kept, or none.
 
         Yields:

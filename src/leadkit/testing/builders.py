@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from leadkit.activities import Activity, Task
 from leadkit.conversion import Contact, Opportunity
@@ -30,6 +30,13 @@ __all__ = [
 NOON: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 """The instant at which everything here happens."""
 
+T = TypeVar("T")
+
+
+def _built(kind: type[T], fields: dict[str, Any]) -> T:
+    return kind(**fields)
+
+
 _STAMPS: Final[dict[str, dict[str, Any]]] = {
     LeadStatus.QUALIFIED: {"qualified_at": NOON, "qualified_by": "user-1"},
     LeadStatus.DISQUALIFIED: {"disqualified_at": NOON, "disqualified_by": "user-1"},
@@ -54,15 +61,16 @@ def build_lead(id: str = "lead-1", **fields: Any) -> Lead:
         True
     """
     status = fields.get("status", LeadStatus.NEW)
-    return Lead(
-        **{
+    return _built(
+        Lead,
+        {
             "id": id,
             "email": f"{id}@example.com",
             "created_at": NOON,
             "updated_at": NOON,
             **_STAMPS.get(status, {}),
             **fields,
-        }
+        },
     )
 
 
@@ -82,7 +90,7 @@ def build_pipeline(id: str = "inbound", *stage_ids: str, **fields: Any) -> Pipel
         {"id": stage_id, "name": stage_id.title(), "order": order}
         for order, stage_id in enumerate(stage_ids or ("new", "discovery", "won"))
     ]
-    return Pipeline(**{"id": id, "name": id.title(), "stages": stages, "created_at": NOON, **fields})
+    return _built(Pipeline, {"id": id, "name": id.title(), "stages": stages, "created_at": NOON, **fields})
 
 
 def build_ruleset(**fields: Any) -> Ruleset:
@@ -95,8 +103,9 @@ def build_event(lead_id: str = "lead-1", sequence: int = 1, **fields: Any) -> Ev
     """Build an event: the first of a lead creates it, later ones update it."""
     type_ = "lead.created" if sequence == 1 else "lead.updated"
     data = {"lead": build_lead(lead_id).model_dump()} if sequence == 1 else {"changes": {"company": f"C{sequence}"}}
-    return Event(
-        **{
+    return _built(
+        Event,
+        {
             "type": type_,
             "lead_id": lead_id,
             "sequence": sequence,
@@ -104,46 +113,40 @@ def build_event(lead_id: str = "lead-1", sequence: int = 1, **fields: Any) -> Ev
             "actor": "user-1",
             "data": data,
             **fields,
-        }
+        },
     )
 
 
 def build_activity(id: str = "activity-1", **fields: Any) -> Activity:
     """Build an activity of a lead."""
-    return Activity(**{"id": id, "lead_id": "lead-1", "type": "call", "at": NOON, "actor": "user-1", **fields})
+    return _built(Activity, {"id": id, "lead_id": "lead-1", "type": "call", "at": NOON, "actor": "user-1", **fields})
 
 
 def build_task(id: str = "task-1", **fields: Any) -> Task:
     """Build a task of a lead."""
-    return Task(**{"id": id, "lead_id": "lead-1", "title": "call", "due_at": NOON, "created_at": NOON, **fields})
+    return _built(Task, {"id": id, "lead_id": "lead-1", "title": "call", "due_at": NOON, "created_at": NOON, **fields})
 
 
 def build_contact(id: str = "contact-1", **fields: Any) -> Contact:
     """Build a contact."""
-    return Contact(**{"id": id, "email": f"{id}@example.com", "created_at": NOON, **fields})
+    return _built(Contact, {"id": id, "email": f"{id}@example.com", "created_at": NOON, **fields})
 
 
 def build_opportunity(id: str = "opportunity-1", **fields: Any) -> Opportunity:
     """Build an opportunity."""
-    return Opportunity(
-        **{
-            "id": id,
-            "name": "Deal",
-            "contact_id": "contact-1",
-            "lead_id": "lead-1",
-            "created_at": NOON,
-            **fields,
-        }
+    return _built(
+        Opportunity,
+        {"id": id, "name": "Deal", "contact_id": "contact-1", "lead_id": "lead-1", "created_at": NOON, **fields},
     )
 
 
 def build_job(id: str = "job-1", **fields: Any) -> EnrichmentJob:
     """Build a job of one lead."""
-    return EnrichmentJob(
-        **{"id": id, "lead_ids": ("lead-1",), "total": 1, "created_at": NOON, "updated_at": NOON, **fields}
+    return _built(
+        EnrichmentJob, {"id": id, "lead_ids": ("lead-1",), "total": 1, "created_at": NOON, "updated_at": NOON, **fields}
     )
 
 
 def build_assignee(id: str = "user-1", **fields: Any) -> Assignee:
     """Build a user who can own leads."""
-    return Assignee(**{"id": id, "name": id.title(), **fields})
+    return _built(Assignee, {"id": id, "name": id.title(), **fields})

@@ -35,7 +35,7 @@ class CallCounter:
     fail_at: int | None = None
     for_ever: bool = False
     calls: int = 0
-    failed: list[str] = attrs.Factory(list)
+    failed: list[str] = attrs.Factory(list[str])
     _lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
 
     def note(self, name: str) -> None:

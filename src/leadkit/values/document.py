@@ -8,7 +8,7 @@ keys refused. Constructing one directly raises pydantic's own `ValidationError`;
 from __future__ import annotations
 
 import functools
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
@@ -63,11 +63,17 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def read(kind: type[T], data: object, *, at: str = "$") -> T:
+@overload
+def read(kind: type[T], data: object, *, at: str = "$") -> T: ...
+@overload
+def read(kind: Any, data: object, *, at: str = "$") -> Any: ...
+
+
+def read(kind: Any, data: object, *, at: str = "$") -> Any:
     """Read plain values as a document.
 
     Args:
-        kind: The document's class.
+        kind: The document's class, or an annotated type such as `Identifier`.
         data: A mapping of plain values, in camelCase or snake_case.
         at: The JSON path of the data in what was sent.
 

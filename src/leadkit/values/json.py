@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from leadkit.values.text import MOST_TEXT, clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["MOST_BYTES", "MOST_DEPTH", "JsonObject", "canonical_json", "fingerprint", "read_json_object"]
 
@@ -85,14 +88,15 @@ def read_json_object(value: object) -> dict[str, Any]:
         if depth > MOST_DEPTH:
             _refuse(f"{path} nests deeper than {MOST_DEPTH} levels")
         keyed = isinstance(source, dict)
-        for key, item in source.items() if keyed else enumerate(source):
+        entries: Iterable[tuple[Any, Any]] = cast("Any", source.items() if keyed else enumerate(source))
+        for key, item in entries:
             if keyed:
                 _read_key(key, path)
             where = (f"{path}.{key}" if path else str(key)) if keyed else f"{path}[{key}]"
             kept: Any = item
             if isinstance(item, dict | list | tuple):
-                kept = {} if isinstance(item, dict) else []
-                open_.append((item, kept, where, depth + 1))
+                kept = cast("Any", {} if isinstance(item, dict) else [])
+                open_.append((cast("Any", item), kept, where, depth + 1))
             else:
                 _read_scalar(item, where)
             if keyed:

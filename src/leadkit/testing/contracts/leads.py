@@ -117,9 +117,10 @@ class LeadStoreContract(StoreFixture):
 
     @pytest.mark.parametrize("change", [{"email": "b@example.com"}, {"deleted_at": NOON}])
     def test_a_lead_is_no_longer_recognised_by_a_key_that_it_lost(self, store: Store, change: dict[str, Any]) -> None:
+        fields: dict[str, Any] = {"email": "a@example.com", "version": 2, **change}
         with self.writing(store) as work:
             work.leads.add(build_lead(email="a@example.com"))
-            work.leads.save(build_lead(**{"email": "a@example.com", "version": 2, **change}), expected=1)
+            work.leads.save(build_lead("lead-1", **fields), expected=1)
 
         assert dict(self.seen(store, lambda work: work.leads.find([_EMAIL]))) == {}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from leadkit.ports import Store, UnitOfWork
 
@@ -30,7 +30,7 @@ class StoreFixture:
         raise NotImplementedError(message)
 
     @contextlib.contextmanager
-    def writing(self, store: Store, org: str = ORG) -> Iterator[UnitOfWork]:
+    def writing(self, store: Store, org: str = ORG) -> Generator[UnitOfWork]:
         """Open a unit of work and commit it at the end."""
         with store.unit_of_work(org) as work:
             yield work
