@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
+from leadkit.conditions.bounds import MOST_FAULTS
 from leadkit.conditions.places import at_index, at_key
 from leadkit.errors import Fault, RuleErrors, did_you_mean
 from leadkit.scoring.limits import TOTAL, Limits
@@ -25,6 +26,7 @@ __all__ = ["MOST_RULES", "excess", "read_rules"]
 
 MOST_RULES: Final = 1_000
 _RULES: Final = "$.rules"
+_MOST_HINTS: Final = 50
 
 
 def read_rules(sent: Mapping[str, Any], faults: list[Fault], context: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -36,7 +38,8 @@ def read_rules(sent: Mapping[str, Any], faults: list[Fault], context: Mapping[st
         context: The validation context of pydantic.
 
     Returns:
-        The ruleset with the rules that could be read in the place of what was sent.
+        The ruleset with the rules that could be read in the place of what was sent. After a hundred faults no more are
+        looked for.
     """
     rules = sent.get("rules")
     # Whatever else is no list of rules is left for pydantic to refuse.
@@ -48,13 +51,15 @@ def read_rules(sent: Mapping[str, Any], faults: list[Fault], context: Mapping[st
         return {**sent, "rules": (), "caps": {}}
     read: list[ScoringRule] = []
     for index, item in enumerate(items):
+        if len(faults) >= MOST_FAULTS:
+            break
         try:
             read.append(ScoringRule.model_validate(item, context=context))
         except RuleErrors as error:
             at = at_index(_RULES, index)
             faults.extend(attrs.evolve(fault, path=at + fault.path.removeprefix("$")) for fault in error.faults)
-    faults.extend(_repeated(items))
-    faults.extend(_ungrouped(sent.get("caps"), items))
+    disagreements = itertools.chain(_repeated(items), _ungrouped(sent.get("caps"), items))
+    faults.extend(itertools.islice(disagreements, max(0, MOST_FAULTS - len(faults))))
     return {**sent, "rules": tuple(read)}
 
 
@@ -81,7 +86,9 @@ def _ungrouped(caps: object, items: Sequence[object]) -> Iterator[Fault]:
     for name in names:
         if isinstance(name, str) and name not in groups:
             own = f"; the limits of the whole score stand under `{TOTAL}` beside `caps`"
-            hint = own if name == TOTAL else did_you_mean(name, groups)
+            # To compare every name with every other would take as long as a bomb is meant to.
+            near = did_you_mean(name, groups) if len(groups) <= _MOST_HINTS else ""
+            hint = own if name == TOTAL else near
             yield Fault(path=at_key("$.caps", name), message=f"no rule is in this group{hint}", code="unknown-group")
 
 

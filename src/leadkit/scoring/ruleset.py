@@ -61,7 +61,7 @@ class Ruleset(Document):
             a score below all of them leaves it as it is.
 
     Raises:
-        RuleErrors: With every fault of every rule, each with its JSON path.
+        RuleErrors: With every fault of every rule, each with its JSON path; after a hundred no more are looked for.
 
     Example:
         >>> condition = {"field": "score", "op": "=>", "value": 1}

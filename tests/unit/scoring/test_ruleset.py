@@ -204,6 +204,35 @@ def test_a_thousand_rules_are_enough() -> None:
     assert codes({"rules": iter(lambda: rule("endless"), None)}) == ["too-many"]
 
 
+def test_after_a_hundred_faults_no_more_are_looked_for() -> None:
+    assert len(faults(ruleset(*(rule(f"r{number}", points=True) for number in range(99)), rule("r0")))) == 100
+    found = faults(ruleset(*(rule(f"r{number // 2}", points=True) for number in range(300)), caps={"fit": {"max": 1}}))
+    assert found == [f"$.rules[{number}].points: points are a number" for number in range(100)]
+    halves = [rule(f"r{number}", points=number >= 60 or 1) for number in range(110)]
+    repeated = [rule(f"r{number}", points=1) for number in range(60)]
+    found = faults(ruleset(*halves, *repeated))
+    assert len(found) == 100
+    assert found[49:51] == [
+        "$.rules[109].points: points are a number",
+        "$.rules[110].name: each name stands once; $.rules[0] has this one already",
+    ]
+    last = ruleset(*(rule(f"r{number}", points=number == 100 or 1, grup=1) for number in range(51)))
+    assert len(faults(last)) == 51
+
+
+def test_faults_of_one_rule_are_told_in_full() -> None:
+    assert (
+        len(faults(ruleset(rule("a", **{f"key {number}": 1 for number in range(150)}), rule("b", points=True)))) == 150
+    )
+
+
+def test_many_groups_are_not_compared_with_each_other() -> None:
+    rules = [rule(f"r{number}", group=f"group {number}") for number in range(51)]
+    assert "did you mean `group 1`?" in faults(ruleset(*rules[:50], caps={"grup 1": {"max": 1}}))[0]
+    assert faults(ruleset(*rules, caps={"grup 1": {"max": 1}})) == ['$.caps["grup 1"]: no rule is in this group']
+    assert "stand under `total`" in faults(ruleset(*rules, caps={"total": {"max": 1}}))[0]
+
+
 def test_points_and_limits_stay_within_what_a_score_can_be() -> None:
     most = [rule("a", points=-400_000), rule("b", points=300_000, group="fit")]
     parts = {"caps": {"fit": {"min": -100_000, "max": 100_000}}, "total": {"max": 100_000}}
