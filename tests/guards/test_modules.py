@@ -112,7 +112,7 @@ def test_annotations_are_not_evaluated_in_modules_of_machinery(modules: list[Sou
 
 
 def test_what_silences_a_tool_says_why(modules: list[Source], tests: list[Source]) -> None:
-    """`# noqa: CODE - why`, `# type: ignore[code]  # why`, `# pyright: ignore[code] - why`; tests are not type-checked."""
+    """`# noqa: CODE - why`, `# type: ignore[code]  # why`, `# pyright: ignore[code] - why`; of tests, noqa alone."""
     bare = [
         f"{source.name}:{comment.start[0]}"
         for source in [*modules, *tests]
