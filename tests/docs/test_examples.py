@@ -117,7 +117,7 @@ def test_the_number_of_examples_is_known() -> None:
 
 def test_no_block_hides_python_under_another_name() -> None:
     """Only a block that calls itself `python` is run."""
-    known = {"python", "text", "json", "csv", "console", "bash", "toml", "sql", "mermaid", "http", "yaml"}
+    known = {"python", "text", "json", "csv", "console", "sh", "bash", "toml", "sql", "mermaid", "http", "yaml"}
     unknown = {
         f"{name}: {language or 'no language'}"
         for name, path in DOCUMENTS.items()
