@@ -43,6 +43,8 @@ class Document(BaseModel):
     model_config = DOCUMENT
 
 
+_MOST_FAULTS: Final = 100
+
 T = TypeVar("T")
 
 
@@ -119,11 +121,19 @@ def faults_of(error: ValidationError, kind: type[Any], *, at: str = "$") -> tupl
         error: What pydantic raised.
         kind: The class that was read, for the names of its keys.
         at: The JSON path of the document.
+
+    Returns:
+        The first hundred, and one that counts the rest where there are more.
     """
-    return tuple(
+    all_found = error.errors(include_url=False, include_input=False)
+    faults = [
         Fault(path=_path(at, found["loc"]), message=_message(dict(found), kind), code=found["type"].replace("_", "-"))
-        for found in error.errors(include_url=False, include_input=False)
-    )
+        for found in all_found[:_MOST_FAULTS]
+    ]
+    if len(all_found) > _MOST_FAULTS:
+        message = f"and {len(all_found) - _MOST_FAULTS:,} more faults"
+        faults.append(Fault(path=at, message=message, code="more-faults"))
+    return tuple(faults)
 
 
 def _path(at: str, location: tuple[int | str, ...]) -> str:

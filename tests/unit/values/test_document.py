@@ -88,3 +88,15 @@ def test_a_slotted_document_is_read_like_any_other():
         "$.updatedAt: required, but missing",
         "$.emial: unknown key; did you mean `email`?",
     ]
+
+
+def test_a_flood_of_faults_is_told_by_its_first_hundred_and_their_number():
+    with pytest.raises(InvalidInput) as caught:
+        read(Wheel, {"tyreSize": 1, **{f"x{number}": 1 for number in range(1_101)}})
+
+    assert len(caught.value.faults) == 101
+    assert str(caught.value.faults[-1]) == "$: and 1,001 more faults"
+    assert caught.value.faults[-1].code == "more-faults"
+    with pytest.raises(InvalidInput) as exactly:
+        read(Wheel, {"tyreSize": 1, **{f"x{number}": 1 for number in range(100)}})
+    assert len(exactly.value.faults) == 100
