@@ -147,3 +147,13 @@ def test_the_faults_of_what_is_sent_are_told(ws, lead):
     assert [fault.path for fault in caught.value.faults] == ["$.type", "$.task.dueAt", "$.tpye"]
     with pytest.raises(lk.InvalidInput):
         ws.leads.add_activity(lead.id, type="call", at="yesterday")
+
+
+def test_a_key_whose_activity_is_gone_from_the_store_says_so():
+    kit = lk.LeadKit(MemoryStore(), ids=CountedIds())
+    ws = kit.workspace(org="acme", actor="user-7")
+    lead = ws.leads.create(email="alice@example.com")
+    entered = ws.keyed("k").leads.add_activity(lead.id, type="call")
+    kit.store.organisation("acme").activities.drop(entered.id)
+    with pytest.raises(lk.NotFound, match=f"there is no activity with id '{entered.id}'"):
+        ws.keyed("k").leads.add_activity(lead.id, type="call")
