@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from leadkit.errors import MissingExtra
@@ -12,8 +13,8 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line; every error that is the user's to mend ends in one message, never in a traceback."""
     try:
-        import rich  # noqa: F401, PLC0415 - an extra, needed only here
-        import typer  # noqa: F401, PLC0415 - an extra, needed only here
+        importlib.import_module("rich")
+        importlib.import_module("typer")
     except ModuleNotFoundError:
         sys.stderr.write(f"{MissingExtra(extra='cli', feature='the command line')}\n")
         sys.exit(2)

@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer passes the flag by position
+def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version  # noqa: PLC0415 - reading metadata is work, and few ask for it
 
@@ -54,8 +54,8 @@ def options(
     as_of: str | None = typer.Option(
         None, callback=_instant, help="The instant to work at, such as 2026-11-24T09:00:00Z; now when left out."
     ),
-    version: bool = typer.Option(  # noqa: ARG001, FBT001 - handled by its callback; Typer's form
-        False,  # noqa: FBT003 - Typer's form
+    version: bool = typer.Option(
+        False,
         "--version",
         callback=_version,
         is_eager=True,
@@ -99,11 +99,12 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not hasattr(error, "exit_code") or not hasattr(error, "show"):
+        show, exit_code = getattr(error, "show", None), getattr(error, "exit_code", None)
+        if show is None or exit_code is None:
             raise
         # What Typer has to say of the call itself: an unknown option, a missing argument.
-        error.show()
-        return int(error.exit_code)
+        show()
+        return int(exit_code)
     return answer if isinstance(answer, int) else 0
 
 
@@ -114,4 +115,3 @@ def _tell(error: LeadkitError) -> None:
             ERRORS.print(f"  [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
         return
     ERRORS.print(f"[bold red]error[/] [dim]{error.code}[/] {escape(str(error))}", soft_wrap=True)
-

@@ -42,7 +42,7 @@ def demo(
     keep: Path | None = typer.Option(
         None, help="Keep the demo's leads in this file, to look at with the other commands and --org demo."
     ),
-    files: Path | None = typer.Option(None, help="Copy the sample's files into this folder, to try the steps one by one."),
+    files: Path | None = typer.Option(None, help="Copy the sample's files into this folder, to try each step alone."),
 ) -> None:
     """Import, enrich, score, route, qualify, convert and report on a sample of messy leads."""
     with contextlib.ExitStack() as stack:
@@ -61,7 +61,7 @@ def demo(
             LeadKit.open(
                 "memory:" if keep is None else f"jsonl:///{keep}",
                 clock=FixedClock(now),
-                directory=lambda _: directory,
+                directory=directory,
                 publisher=publisher,
                 jobs=ImmediateJobs(),
             )
@@ -75,7 +75,7 @@ def demo(
         _report(ws)
         _events(publisher)
     if keep is not None:
-        OUT.print(f"\nkept in {escape(str(keep))}; look around with: leadkit --store {escape(str(keep))} --org demo list")
+        OUT.print(f"\nkept in {escape(str(keep))}; look around: leadkit --store {escape(str(keep))} --org demo list")
 
 
 def _step(title: str) -> None:

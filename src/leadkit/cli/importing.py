@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_)
 
 
-def import_(  # noqa: PLR0913 - the options of one command
+def import_(
     context: typer.Context,
     file: Path = typer.Argument(help="A CSV file: any delimiter, any encoding that people really have."),
     mapping: Path | None = typer.Option(None, help="A mapping file; guessed from the column names when left out."),

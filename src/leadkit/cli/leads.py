@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("convert")(convert)
 
 
-def list_(  # noqa: PLR0913 - the options of one command
+def list_(
     context: typer.Context,
     status: list[LeadStatus] = typer.Option([], help="With this outcome; may be given several times."),
     search: str | None = typer.Option(None, help="Contained in e-mail, names, company or phone."),
@@ -116,8 +116,6 @@ def convert(
     wanted = {"name": opportunity, "amount": amount, "currency": currency}
     given = {name: value for name, value in wanted.items() if value is not None}
     with opening.workspace() as ws:
-        done = ws.leads.convert(
-            find_lead(ws, lead).id, create_opportunity=bool(given), opportunity=given or None
-        )
+        done = ws.leads.convert(find_lead(ws, lead).id, create_opportunity=bool(given), opportunity=given or None)
     made = "" if done.opportunity_id is None else f" and opportunity {done.opportunity_id}"
     OUT.print(f"{done.lead.id} is converted into contact {done.contact_id}{made}")

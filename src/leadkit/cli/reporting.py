@@ -18,11 +18,9 @@ def register(app: typer.Typer) -> None:
     app.command("report")(report)
 
 
-def report(  # noqa: PLR0913 - the options of one command
+def report(
     context: typer.Context,
-    start: str = typer.Option(
-        date.min.replace(year=2000).isoformat(), "--from", help="The first day, or an instant."
-    ),
+    start: str = typer.Option(date.min.replace(year=2000).isoformat(), "--from", help="The first day, or an instant."),
     end: str = typer.Option("2100-01-01", "--to", help="The first day, or instant, that is no longer in it."),
     timezone: str | None = typer.Option(None, help="The zone in which days begin, such as Europe/Berlin."),
     basis: Basis = typer.Option(Basis.COHORT, help="The leads created in the range, or what happened in it."),

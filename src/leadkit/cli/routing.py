@@ -33,7 +33,7 @@ def route(
     """Assign every open lead of a pipeline that nobody owns. A second run does nothing."""
     opening: Opening = context.obj
     members = directory_of(directory)
-    with opening.workspace(directory=lambda _: members) as ws:
+    with opening.workspace(directory=members) as ws:
         report = ws.routing.route_unassigned(take_pipeline(ws, pipeline), dry_run=dry_run)
     if as_json:
         write_json(report.model_dump(mode="json"))

@@ -9,8 +9,8 @@ import typer
 from rich.markup import escape
 
 from leadkit.cli.console import ERRORS, OUT, bars, leads_table, write_json
-from leadkit.cli.workspaces import Opening, find_lead, read_bytes, read_document
-from leadkit.errors import RuleErrors, UnreadableFile
+from leadkit.cli.workspaces import Opening, find_lead, read_bytes, read_object
+from leadkit.errors import RuleErrors
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.scoring import Ruleset, check
 
@@ -93,10 +93,7 @@ def _properties(path: Path | None, ws: Workspace) -> dict[str, str]:
     """Answer the custom properties and their types: those of a file, or those that the organisation declared."""
     if path is None:
         return {name: kind.value for name, kind in ws.settings.get().properties.items()}
-    document = read_document(path)
-    if not isinstance(document, dict):
-        raise UnreadableFile(name=str(path), reason="expected an object with a type for each property")
-    return {str(name): str(kind) for name, kind in document.items()}
+    return {name: str(kind) for name, kind in read_object(path, holding="a type for each property").items()}
 
 
 def check_(

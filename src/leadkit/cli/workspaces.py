@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -15,13 +15,22 @@ from leadkit.memory import ImmediateJobs, MemoryDirectory
 from leadkit.values.times import read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator
     from datetime import datetime
 
     from leadkit.leads import Lead
     from leadkit.services.workspace import Workspace
 
-__all__ = ["FixedClock", "Opening", "directory_of", "find_lead", "read_bytes", "read_document", "take_pipeline"]
+__all__ = [
+    "FixedClock",
+    "Opening",
+    "directory_of",
+    "find_lead",
+    "read_bytes",
+    "read_document",
+    "read_object",
+    "take_pipeline",
+]
 
 
 @attrs.frozen
@@ -52,7 +61,7 @@ class Opening:
     as_of: str | None
 
     @contextlib.contextmanager
-    def workspace(self, **ports: Any) -> Iterator[Workspace]:
+    def workspace(self, **ports: Any) -> Generator[Workspace]:
         """Open the workspace, and close its store at the end."""
         if self.as_of is not None:
             ports["clock"] = FixedClock(read_instant(self.as_of))
@@ -90,17 +99,35 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableFile(name=str(path), reason=error.strerror or type(error).__name__) from None
 
 
-def directory_of(path: Path) -> MemoryDirectory:
-    """Read a directory file: for each pool, its members.
+def read_object(path: Path, *, holding: str) -> dict[str, Any]:
+    """Read a JSON file that holds an object.
+
+    Args:
+        path: The file.
+        holding: What the object holds, for whoever wrote something else.
+
+    Raises:
+        UnreadableFile: There is no such file, or it holds no object.
+    """
+    document = read_document(path)
+    if not isinstance(document, dict):
+        raise UnreadableFile(name=str(path), reason=f"expected an object with {holding}")
+    return cast("dict[str, Any]", document)
+
+
+def directory_of(path: Path) -> Callable[[str], MemoryDirectory]:
+    """Read a directory file: for each pool, its members, the same ones for every organisation.
 
     Raises:
         UnreadableFile: There is no such file.
         InvalidInput: With every fault.
     """
-    document = read_document(path)
-    if not isinstance(document, dict):
-        raise UnreadableFile(name=str(path), reason="expected an object with a list of members for each pool")
-    return MemoryDirectory.of(document)
+    members = MemoryDirectory.of(read_object(path, holding="a list of members for each pool"))
+
+    def of_everybody(_org: str) -> MemoryDirectory:
+        return members
+
+    return of_everybody
 
 
 def take_pipeline(ws: Workspace, given: str) -> str:
@@ -133,4 +160,3 @@ def find_lead(ws: Workspace, given: str) -> Lead:
         if found is not None:
             return found
     raise NotFound(kind="lead", id=given)
-

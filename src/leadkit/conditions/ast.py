@@ -42,7 +42,7 @@ class _Node:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         # How a condition is read and written stands above the tree, which pydantic asks for it.
-        from leadkit.conditions.field import core_schema_of_conditions  # noqa: PLC0415
+        from leadkit.conditions.field import core_schema_of_conditions  # noqa: PLC0415 - it stands above
 
         return core_schema_of_conditions()
 

@@ -73,7 +73,7 @@ def as_tree(trace: Shown) -> Tree:
     """
     try:
         from rich.text import Text  # noqa: PLC0415 - an extra, wanted by a terminal alone
-        from rich.tree import Tree  # noqa: PLC0415
+        from rich.tree import Tree  # noqa: PLC0415 - the same extra
     except ImportError:
         raise MissingExtra(extra="cli", feature="a trace as a tree") from None
 

@@ -21,7 +21,7 @@ __all__ = ["CompanyTable"]
 _AS_MANY_AS_YOU_LIKE: Final = 1_000
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class CompanyTable:
     """Knows companies by their domains.
 
@@ -35,7 +35,7 @@ class CompanyTable:
         ('company-table', 1000)
     """
 
-    companies: Mapping[str, Mapping[str, Any]]
+    companies: Mapping[str, Mapping[str, Any]] = attrs.field(kw_only=False)
     name: str = "company-table"
     max_batch: int = _AS_MANY_AS_YOU_LIKE
 

@@ -38,7 +38,7 @@ __all__ = ["JournalFile"]
 try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows has no such lock; there a second process is not noticed
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # None says that there is no lock
 
 
 @attrs.frozen
