@@ -30,6 +30,11 @@ class MemoryActivities:
             raise AlreadyExists(kind="activity", id=activity.id)
         self._writer.set(self._rows.activities, activity.id, activity)
 
+    def add_many(self, activities: Sequence[Activity]) -> None:
+        """Keep new activities."""
+        for activity in activities:
+            self.add(activity)
+
     def save(self, activity: Activity) -> None:
         """Keep an activity anew under its id."""
         if activity.id not in self._rows.activities.rows:

@@ -9,6 +9,7 @@ import attrs
 
 from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads.filtering import page_of, selects
+from leadkit.routing import routing_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,6 +56,16 @@ class MemoryLeads:
             raise ConcurrencyConflict(kind="lead", id=lead.id, expected=expected, found=found)
         self._writer.set(self._rows.leads, lead.id, lead)
 
+    def add_many(self, leads: Sequence[Lead]) -> None:
+        """Keep new leads."""
+        for lead in leads:
+            self.add(lead)
+
+    def save_many(self, changes: Sequence[tuple[Lead, int]]) -> None:
+        """Keep changed leads."""
+        for lead, expected in changes:
+            self.save(lead, expected=expected)
+
     def find(self, keys: Collection[IdentityKey]) -> Mapping[IdentityKey, Sequence[Lead]]:
         """Answer the leads that are recognised by each key, the oldest first."""
         found = {key: _oldest_first(self._rows.leads.find("identity", key)) for key in keys}
@@ -76,6 +87,14 @@ class MemoryLeads:
             if (after is None or lead.id > after) and selects(lead_filter, lead, as_of=as_of)
         )
         return heapq.nsmallest(limit, meant, key=lambda lead: lead.id)
+
+    def claim_unassigned(self, pipeline_id: str, *, after: Lead | None, limit: int) -> Sequence[Lead]:
+        """Claim the next open leads of a pipeline that nobody owns, in the order in which they are routed."""
+        place = None if after is None else routing_order(after)
+        waiting = ((routing_order(lead), lead) for lead in self._rows.leads.find("waiting", pipeline_id))
+        later = (each for each in waiting if place is None or each[0] > place)
+        # No two places are equal, since each ends in an id: leads themselves are never compared.
+        return [lead for _, lead in heapq.nsmallest(limit, later)]
 
     def count(self, lead_filter: LeadFilter, *, as_of: datetime) -> int:
         """Count the leads that a filter means."""

@@ -39,6 +39,10 @@ def _owner(lead: Lead) -> Iterable[Hashable]:
     return (lead.assigned_to,) if lead.is_open and lead.assigned_to is not None else ()
 
 
+def _waits_in(lead: Lead) -> Iterable[Hashable]:
+    return (lead.pipeline_id,) if lead.is_open and lead.assigned_to is None and lead.pipeline_id is not None else ()
+
+
 def _address(contact: Contact) -> Iterable[Hashable]:
     return () if contact.email is None else (normalise_email(contact.email),)
 
@@ -51,7 +55,10 @@ class Organisation:
     busy: bool = False
     written: int = 0
     leads: Table[str, Lead] = attrs.Factory(
-        lambda: Table[str, Lead]("leads", {"identity": _recognised_by, "contact": _contacts_of, "owner": _owner})
+        lambda: Table[str, Lead](
+            "leads",
+            {"identity": _recognised_by, "contact": _contacts_of, "owner": _owner, "waiting": _waits_in},
+        )
     )
     pipelines: Table[str, Pipeline] = attrs.Factory(lambda: Table[str, Pipeline]("pipelines"))
     rules: Table[int, Ruleset] = attrs.Factory(lambda: Table[int, Ruleset]("rules"))

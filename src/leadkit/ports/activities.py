@@ -23,6 +23,15 @@ class ActivityStore(Protocol):
         """
         ...
 
+    def add_many(self, activities: Sequence[Activity]) -> None:
+        """Keep new activities in as few calls to the database as it takes.
+
+        Raises:
+            AlreadyExists: There is one with the id of one of them, or two of them have the same; the first is named.
+                The unit of work is then of no more use.
+        """
+        ...
+
     def save(self, activity: Activity) -> None:
         """Keep an activity anew under its id, such as one that was linked to a contact or freed of personal text.
 

@@ -45,6 +45,30 @@ class LeadStore(Protocol):
         """
         ...
 
+    def add_many(self, leads: Sequence[Lead]) -> None:
+        """Keep new leads in as few calls to the database as it takes.
+
+        Args:
+            leads: Any number of new leads.
+
+        Raises:
+            AlreadyExists: There is one with the id of one of them, or two of them have the same; the first is named.
+                The unit of work is then of no more use.
+        """
+        ...
+
+    def save_many(self, changes: Sequence[tuple[Lead, int]]) -> None:
+        """Keep changed leads in as few calls to the database as it takes.
+
+        Args:
+            changes: Each lead as it is now, with the version that was read before the change; a lead comes once.
+
+        Raises:
+            ConcurrencyConflict: One of them is kept at another version, or gone; the first is named. The unit of work
+                is then of no more use.
+        """
+        ...
+
     def find(self, keys: Collection[IdentityKey]) -> Mapping[IdentityKey, Sequence[Lead]]:
         """Answer the leads that are recognised by each key, the oldest first; deleted leads are recognised by none.
 
@@ -74,6 +98,19 @@ class LeadStore(Protocol):
             after: The last id of the chunk before; None for the first chunk.
             limit: How many at the most.
             as_of: The instant by which a condition is read.
+        """
+        ...
+
+    def claim_unassigned(self, pipeline_id: str, *, after: Lead | None, limit: int) -> Sequence[Lead]:
+        """Claim the next open leads of a pipeline that nobody owns, in the order of `leadkit.routing.routing_order`.
+
+        They are locked until the unit of work ends. Leads that another unit of work is changing at this moment are
+        passed over, not waited for, where the store can tell; where units of work follow each other there are none.
+
+        Args:
+            pipeline_id: The pipeline, any stage.
+            after: The last lead of the chunk before, as it was then; None for the first chunk.
+            limit: How many at the most.
         """
         ...
 

@@ -9,6 +9,7 @@ import attrs
 from leadkit.errors import DuplicateLead, InvalidTransition, LeadkitError, NotFound
 from leadkit.importing import OnDuplicate, news_for
 from leadkit.leads import commands, create, decide, identity_keys
+from leadkit.services.bundle import Bundle
 from leadkit.services.capture import starting_stage
 from leadkit.services.enrichment_jobs import enrich_when_captured
 from leadkit.values import canonical_json
@@ -41,13 +42,21 @@ class _Batch:
     context: Context
     on_duplicate: OnDuplicate
     known: dict[IdentityKey, Lead]
+    bundle: Bundle
     _stages: dict[tuple[str | None, str | None], str | None] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_duplicate: OnDuplicate) -> _Batch:
         keys = {key for new in arrivals for key in identity_keys(new)}
         known = {key: leads[0] for key, leads in work.leads.find(keys).items()}
-        return cls(session=session, work=work, context=session.context(work), on_duplicate=on_duplicate, known=known)
+        return cls(
+            session=session,
+            work=work,
+            context=session.context(work),
+            on_duplicate=on_duplicate,
+            known=known,
+            bundle=Bundle(session=session, work=work),
+        )
 
     def land(self, new: NewLead, *, dry_run: bool) -> Outcome:
         keys = identity_keys(new)
@@ -64,8 +73,7 @@ class _Batch:
         if not dry_run:
             lead_id = self.session.wiring.ids.new("lead")
             decision = create(new, id=lead_id, context=self.context, stage=stage)
-            self.work.leads.add(decision.lead)
-            self.work.events.append(decision.events)
+            self.bundle.add(decision)
             enrich_when_captured(self.session, self.work, lead_id)
             self._learn(decision.lead)
         return CREATED
@@ -84,7 +92,7 @@ class _Batch:
             return SKIPPED
         decision = decide(lead, commands.Update(changes=changes), self.context)
         if not dry_run:
-            self._learn(self.session.keep(self.work, lead, decision))
+            self._learn(self.bundle.take(lead, decision))
         return UPDATED
 
     def _learn(self, lead: Lead) -> None:
@@ -104,7 +112,9 @@ def land(session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_dup
         What became of each.
     """
     batch = _Batch.of(session, work, arrivals, on_duplicate)
-    return [batch.land(new, dry_run=False) for new in arrivals]
+    outcomes = [batch.land(new, dry_run=False) for new in arrivals]
+    batch.bundle.keep()
+    return outcomes
 
 
 @attrs.define(kw_only=True)

@@ -1,7 +1,7 @@
 """Routing: each lead without an owner goes to somebody, in turn, and the turns are kept with the assignments.
 
-Two processes may route at once. Whoever comes second waits where the first has locked the pointers of a pool, reads the
-leads only then, and finds them assigned.
+Two processes may route at once. Whoever comes second waits where the first has locked the pointers of a pool, claims
+leads only then, and finds those that are left. Pointers are always locked before leads, and in one order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import decide
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
-from leadkit.routing import RoutingReport, check_routes, explain_route, route_many, routing_order, rules_of
+from leadkit.routing import RoutingReport, check_routes, explain_route, route_many, rules_of
+from leadkit.services.bundle import Bundle
 from leadkit.services.related import load_related
 from leadkit.services.rosters import roster_of, team_of
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["RoutingService"]
 
 _ROUTED_AT_ONCE: Final = 1_000
-_SCANNED_AT_ONCE: Final = 10_000
 _TRIES: Final = 5
 
 
@@ -43,6 +43,29 @@ def _kinds(pipeline: Pipeline | None) -> set[str]:
     """Name the kinds of related record that the rules of a pipeline look at."""
     rules = () if pipeline is None else rules_of(pipeline)
     return {need.kind for need in related_needs(*(rule.condition for rule in rules))}
+
+
+@attrs.define
+class _Run:
+    """The routing of many leads, under way.
+
+    Attributes:
+        pipeline: The pipeline.
+        team: Everybody whom its rules name.
+        as_of: The instant of the assignments.
+        dry_run: Whether to decide only.
+        decisions: What was decided so far.
+        left: The leads that were left without an owner.
+        running: The roster after the last chunk, where the store does not know it.
+    """
+
+    pipeline: Pipeline
+    team: Team
+    as_of: datetime
+    dry_run: bool = attrs.field(kw_only=True)
+    decisions: list[RoutingDecision] = attrs.field(factory=list, init=False)
+    left: set[str] = attrs.field(factory=set, init=False)
+    running: Roster | None = attrs.field(default=None, init=False)
 
 
 @attrs.frozen
@@ -109,16 +132,12 @@ class RoutingService:
             # The rules and the directory as they are now hold for the whole run.
             pipeline = self._session.pipeline(work, pipeline_id)
             team = team_of(self._session, pipeline)
-            waiting = self._waiting(work, pipeline_id, as_of)
-        decisions: list[RoutingDecision] = []
-        running: Roster | None = None
-        for start in range(0, len(waiting), _ROUTED_AT_ONCE):
-            chunk = waiting[start : start + _ROUTED_AT_ONCE]
-            made, after = self._chunk(pipeline, chunk, team, running, as_of=as_of, dry_run=dry_run)
-            decisions.extend(made)
-            # What a dry run does not keep, its next chunk has to be told.
-            running = after if dry_run else None
-        return RoutingReport.of(decisions, as_of=as_of, dry_run=dry_run)
+        run = _Run(pipeline, team, as_of, dry_run=dry_run)
+        for _ in range(_TRIES):
+            self._sweep(run)
+            if dry_run or not self._overlooked(run):
+                break
+        return RoutingReport.of(run.decisions, as_of=as_of, dry_run=dry_run)
 
     def explain(self, lead_id: str) -> Trace:
         """Explain which rule decides about a lead, and what each rule that is tried before it saw.
@@ -158,29 +177,26 @@ class RoutingService:
             catalogue=FieldCatalogue.for_leads(properties),
         )
 
-    def _waiting(self, work: UnitOfWork, pipeline_id: str, as_of: datetime) -> list[str]:
-        """Answer the ids of the leads without an owner, in the order in which they are routed."""
-        unassigned = LeadFilter(pipeline_id=(pipeline_id,), unassigned=True, open=True)
-        # Only the keys are kept: the leads themselves are read again, chunk by chunk, under the lock.
-        keys: list[tuple[bool, float, datetime, str]] = []
-        after: str | None = None
+    def _sweep(self, run: _Run) -> None:
+        """Route the leads that wait, chunk by chunk, each lead at most once in the run."""
+        after: Lead | None = None
         while True:
-            found = work.leads.scan(unassigned, after=after, limit=_SCANNED_AT_ONCE, as_of=as_of)
-            keys.extend(routing_order(lead) for lead in found)
-            if len(found) < _SCANNED_AT_ONCE:
-                return [key[-1] for key in sorted(keys)]
-            after = found[-1].id
+            claimed, decisions, roster = self._chunk(run, after)
+            run.decisions += decisions
+            run.left.update(each.lead_id for each in decisions if each.command is None)
+            # What a dry run does not keep, its next chunk has to be told.
+            run.running = roster if run.dry_run else None
+            if len(claimed) < _ROUTED_AT_ONCE:
+                return
+            after = claimed[-1]
 
-    def _chunk(
-        self,
-        pipeline: Pipeline,
-        lead_ids: Sequence[str],
-        team: Team,
-        running: Roster | None,
-        *,
-        as_of: datetime,
-        dry_run: bool,
-    ) -> tuple[tuple[RoutingDecision, ...], Roster]:
+    def _overlooked(self, run: _Run) -> bool:
+        """Answer whether leads wait that were passed over, since others were changing them when they were claimed."""
+        unassigned = LeadFilter(pipeline_id=(run.pipeline.id,), unassigned=True, open=True)
+        with self._session.transaction() as work:
+            return work.leads.count(unassigned, as_of=run.as_of) > len(run.left)
+
+    def _chunk(self, run: _Run, after: Lead | None) -> tuple[Sequence[Lead], tuple[RoutingDecision, ...], Roster]:
         """Route some leads in a unit of work; where another writer came first, in another one."""
         # In a unit of work that others share, what happened before it cannot be tried again here.
         tries = _TRIES if self._session.bound is None else 1
@@ -188,10 +204,13 @@ class RoutingService:
             tries -= 1
             try:
                 with self._session.transaction() as work:
-                    roster = roster_of(work, team) if running is None else running
-                    found = work.leads.get_many(lead_ids).values()
-                    leads = [lead for lead in found if lead.pipeline_id == pipeline.id]
-                    return self._routed(work, leads, pipeline, team, roster, as_of=as_of, dry_run=dry_run)
+                    roster = roster_of(work, run.team) if run.running is None else run.running
+                    claimed = work.leads.claim_unassigned(run.pipeline.id, after=after, limit=_ROUTED_AT_ONCE)
+                    leads = [lead for lead in claimed if lead.id not in run.left]
+                    made = self._routed(
+                        work, leads, run.pipeline, run.team, roster, as_of=run.as_of, dry_run=run.dry_run
+                    )
+                    return claimed, *made
             except ConcurrencyConflict:
                 if not tries:
                     raise
@@ -217,10 +236,12 @@ class RoutingService:
 
     def _keep(self, work: UnitOfWork, leads: Mapping[str, Lead], decisions: Iterable[RoutingDecision]) -> None:
         context = self._session.context(work)
+        bundle = Bundle(session=self._session, work=work)
         for decision in decisions:
             if (command := decision.command) is not None:
                 lead = leads[decision.lead_id]
-                self._session.keep(work, lead, decide(lead, command, context))
+                bundle.take(lead, decide(lead, command, context))
+        bundle.keep()
 
     def _move_pointers(
         self,

@@ -25,6 +25,7 @@ from leadkit.scoring import (
     needs,
     score,
 )
+from leadkit.services.bundle import Bundle
 from leadkit.services.related import load_related
 from leadkit.values import read, read_json
 
@@ -345,6 +346,7 @@ class ScoringService:
     def _scored(self, work: UnitOfWork, run: _Run, leads: Sequence[Lead]) -> tuple[int, int]:
         context = self._session.context(work)
         related = load_related(self._session, work, leads, run.kinds)
+        bundle = Bundle(session=self._session, work=work)
         changed = skipped = 0
         for lead in leads:
             if _converted(lead):
@@ -352,8 +354,9 @@ class ScoringService:
                 continue
             card = score(lead, run.ruleset, related=related[lead.id], as_of=run.as_of, rules=run.rules)
             decision = decide(lead, card.command(only_if_changed=True), context)
-            self._session.keep(work, lead, decision)
+            bundle.take(lead, decision)
             changed += decision.changed
+        bundle.keep()
         return changed, skipped
 
     def _chunks(self, chosen: LeadFilter, as_of: datetime) -> Iterator[tuple[UnitOfWork, Sequence[Lead]]]:

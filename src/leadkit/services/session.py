@@ -289,18 +289,26 @@ class Session:
         if decision.changed:
             work.leads.save(decision.lead, expected=before.version)
             work.events.append(decision.events)
-            if decision.notes is not None:
-                work.activities.add(
-                    Activity(
-                        id=self.wiring.ids.new("activity"),
-                        lead_id=before.id,
-                        type="note",
-                        notes=decision.notes,
-                        at=decision.events[-1].time,
-                        actor=self.actor,
-                    )
-                )
+            if (note := self.note(decision)) is not None:
+                work.activities.add(note)
         return decision.lead
+
+    def note(self, decision: Decision) -> Activity | None:
+        """Answer the entry of the timeline that a decision brings, or None.
+
+        Args:
+            decision: What was decided for a lead.
+        """
+        if decision.notes is None:
+            return None
+        return Activity(
+            id=self.wiring.ids.new("activity"),
+            lead_id=decision.lead.id,
+            type="note",
+            notes=decision.notes,
+            at=decision.events[-1].time,
+            actor=self.actor,
+        )
 
     def act(self, name: str, lead_id: str, command: commands.Command, *, version: int | None = None) -> Lead:
         """Ask something of a lead: load, decide, keep.

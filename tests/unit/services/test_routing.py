@@ -13,6 +13,7 @@ import leadkit as lk
 from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import Lead
 from leadkit.memory import MemoryDirectory, MemoryStore
+from leadkit.memory.leads import MemoryLeads
 from leadkit.services import routing as service
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEAM = {"ae": [{"id": "ann"}, {"id": "bob"}, {"id": "cleo", "capacity": 1}]}
 HOT = {"field": "score", "op": ">=", "value": 80}
+HOT_ONLY = {"rules": [{"if": HOT, "assignTo": "round-robin:ae"}]}
 TURNS = {"rules": [{"assignTo": "round-robin:ae"}]}
 
 
@@ -70,7 +72,7 @@ class WatchedStore(MemoryStore):
             commit()
 
         work.commit = watched  # type: ignore[method-assign] - watched for the length of a test
-        for part, name in (("pointers", "get"), ("leads", "get_many"), ("leads", "open_counts"), ("leads", "get")):
+        for part, name in (("pointers", "get"), ("leads", "claim_unassigned"), ("leads", "open_counts")):
             setattr(work, part, Watched(getattr(work, part), part, name, self.calls))
         return work
 
@@ -338,7 +340,6 @@ def test_every_open_lead_without_an_owner_is_routed_whatever_its_stage() -> None
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_ROUTED_AT_ONCE", 3)
-    monkeypatch.setattr(service, "_SCANNED_AT_ONCE", 2)
 
 
 SCORES = [5, None, 90, 40, 90, 0, 70]
@@ -383,6 +384,49 @@ def test_a_second_run_does_nothing() -> None:
     second = office.ws.routing.route_unassigned("inbound")
     assert (second.assigned, second.nobody_eligible, second.already_assigned) == (0, 2, 0)
     assert office.everything() == before
+
+
+class Passing:
+    """Claims leads as if others were changing some of them, so often."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, held: set[str], times: int) -> None:
+        self.claims = 0
+        claim = MemoryLeads.claim_unassigned
+
+        def passing(leads: MemoryLeads, pipeline_id: str, **place: Any) -> Sequence[Lead]:
+            self.claims += 1
+            found = claim(leads, pipeline_id, **place)
+            return found if self.claims > times else [lead for lead in found if lead.id not in held]
+
+        monkeypatch.setattr(MemoryLeads, "claim_unassigned", passing)
+
+
+def test_leads_that_others_were_changing_are_routed_in_another_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office(pools={"ae": [{"id": "ann"}, {"id": "bob", "capacity": 0}]}, auto_route=HOT_ONLY)
+    leads = [office.scored(office.lead(), score) for score in (90, 85, 10)]
+    passing = Passing(monkeypatch, {leads[0].id}, times=1)
+    report = office.ws.routing.route_unassigned("inbound")
+    # The one that no rule means was decided about in the first sweep, and is not told twice.
+    assert [decision.lead_id for decision in report.decisions] == [leads[1].id, leads[2].id, leads[0].id]
+    assert (report.assigned, report.unmatched) == (2, 1)
+    assert passing.claims == 2
+
+
+def test_leads_that_others_never_let_go_are_left_to_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    held, free = office.lead(), office.lead()
+    passing = Passing(monkeypatch, {held.id}, times=99)
+    report = office.ws.routing.route_unassigned("inbound")
+    assert [decision.lead_id for decision in report.decisions] == [free.id]
+    assert passing.claims == 5
+
+
+def test_a_dry_run_does_not_wait_for_leads_that_others_are_changing(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    held = office.lead()
+    passing = Passing(monkeypatch, {held.id}, times=99)
+    assert outcomes(office.ws.routing.route_unassigned("inbound", dry_run=True)) == []
+    assert passing.claims == 1
 
 
 def test_a_pipeline_without_leads_has_nothing_to_route() -> None:
@@ -449,13 +493,13 @@ def test_pointers_are_locked_in_one_order_before_leads_are_read() -> None:
         {"assignTo": "least-loaded:ae"},
     ]
     office = Office(auto_route={"rules": rules})
-    lead = office.lead()
+    office.lead()
     office.store.calls.clear()
     office.ws.routing.route_unassigned("inbound")
     locked = ["pointers.get open leads", "pointers.get round-robin:ae", "pointers.get weighted:ae"]
     assert office.store.calls[:3] == locked
     assert office.store.calls[3].startswith("leads.open_counts")
-    assert office.store.calls[4] == f"leads.get_many {[lead.id]}"
+    assert office.store.calls[4] == "leads.claim_unassigned inbound"
 
 
 @pytest.mark.parametrize(
@@ -488,7 +532,7 @@ def test_a_lead_that_somebody_gave_away_meanwhile_keeps_its_owner() -> None:
     office.store.before_unit[office.store.begun + 2] = lambda: office.ws.leads.assign(first.id, "zoe")
     office.pools = {"ae": [{"id": "ann"}, {"id": "zoe"}]}
     report = office.ws.routing.route_unassigned("inbound")
-    assert outcomes(report) == ["already-assigned", "assigned"]
+    assert outcomes(report) == ["assigned"]
     assert office.owners() == {first.id: "zoe", second.id: "ann"}
 
 
@@ -545,7 +589,7 @@ def test_within_a_shared_unit_of_work_nothing_is_tried_again(monkeypatch: pytest
         tried.append(1)
         raise ConcurrencyConflict(kind="lead", id="lead-1", expected=1, found=2)
 
-    monkeypatch.setattr("leadkit.memory.leads.MemoryLeads.save", lose)
+    monkeypatch.setattr("leadkit.memory.leads.MemoryLeads.save_many", lose)
     with pytest.raises(ConcurrencyConflict), office.ws.unit_of_work() as work:
         work.routing.route_unassigned("inbound")
     assert tried == [1]

@@ -47,6 +47,27 @@ class ActivityStoreContract(StoreFixture):
         with pytest.raises(AlreadyExists), self.writing(store) as work:
             work.activities.add(build_activity())
 
+    def test_activities_are_added_together(self, store: Store) -> None:
+        rows = [build_activity(f"{number:04}", lead_id="a") for number in range(1_500)]
+        with self.writing(store) as work:
+            work.activities.add_many([])
+            work.activities.add_many(rows)
+
+        assert list(self.seen(store, lambda work: work.activities.of_leads(["a"]))["a"]) == rows
+
+    @pytest.mark.parametrize("ids", [["new", "b", "a"], ["new", "c", "c"]])
+    def test_of_activities_that_are_added_together_the_first_that_is_there_is_named(
+        self, store: Store, ids: list[str]
+    ) -> None:
+        with self.writing(store) as work:
+            work.activities.add_many([build_activity("a"), build_activity("b")])
+        with pytest.raises(AlreadyExists) as caught, self.writing(store) as work:
+            work.activities.add_many([build_activity(activity_id) for activity_id in ids])
+
+        assert (caught.value.kind, caught.value.id) == ("activity", ids[1])
+        found = self.seen(store, lambda work: work.activities.of_leads(["lead-1"]))["lead-1"]
+        assert [activity.id for activity in found] == ["a", "b"]
+
     def test_an_activity_is_kept_anew_under_its_id(self, store: Store) -> None:
         linked = build_activity(contact_id="contact-1", opportunity_id="opportunity-1")
         with self.writing(store) as work:

@@ -13,7 +13,10 @@ from leadkit.testing.builders import NOON, build_lead
 from leadkit.testing.contracts.opening import StoreFixture
 
 if TYPE_CHECKING:
-    from leadkit.ports import Store
+    from collections.abc import Callable
+
+    from leadkit.leads import Lead
+    from leadkit.ports import Store, UnitOfWork
 
 __all__ = ["LeadStoreContract"]
 
@@ -84,6 +87,56 @@ class LeadStoreContract(StoreFixture):
             work.leads.save(build_lead(version=2), expected=1)
 
         assert caught.value.found is None
+
+    def test_leads_are_added_together(self, store: Store) -> None:
+        leads = [build_lead(f"lead-{number:04}", email=f"{number}@example.com") for number in range(1_500)]
+        with self.writing(store) as work:
+            work.leads.add_many([])
+            work.leads.add_many(leads)
+            assert work.leads.get("lead-0007") == leads[7]
+
+        found = self.seen(store, lambda work: dict(work.leads.get_many([lead.id for lead in leads])))
+        assert [found[lead.id] for lead in leads] == leads
+        wanted = IdentityKey("email", "1499@example.com")
+        assert list(self.seen(store, lambda work: work.leads.find([wanted]))[wanted]) == leads[-1:]
+
+    @pytest.mark.parametrize("ids", [["new", "b", "a"], ["new", "c", "c"]])
+    def test_of_leads_that_are_added_together_the_first_that_is_there_is_named(
+        self, store: Store, ids: list[str]
+    ) -> None:
+        with self.writing(store) as work:
+            work.leads.add_many([build_lead("a"), build_lead("b")])
+        with pytest.raises(AlreadyExists) as caught, self.writing(store) as work:
+            work.leads.add_many([build_lead(lead_id, company="Acme") for lead_id in ids])
+
+        assert (caught.value.kind, caught.value.id) == ("lead", ids[1])
+        found = self.seen(store, lambda work: dict(work.leads.get_many(["a", "b", "c", "new"])))
+        assert found == {"a": build_lead("a"), "b": build_lead("b")}
+
+    def test_leads_are_changed_together(self, store: Store) -> None:
+        ids = [f"lead-{number:04}" for number in range(1_500)]
+        changed = [build_lead(lead_id, company="Acme", version=number + 2) for number, lead_id in enumerate(ids)]
+        with self.writing(store) as work:
+            work.leads.add_many([build_lead(lead_id, version=number + 1) for number, lead_id in enumerate(ids)])
+        with self.writing(store) as work:
+            work.leads.save_many([])
+            work.leads.save_many([(lead, lead.version - 1) for lead in changed])
+
+        found = self.seen(store, lambda work: dict(work.leads.get_many(ids)))
+        assert [found[lead_id] for lead_id in ids] == changed
+
+    @pytest.mark.parametrize(("lost", "version"), [("b", 5), ("gone", None)])
+    def test_of_leads_that_are_changed_together_one_that_was_lost_loses_all(
+        self, store: Store, lost: str, version: int | None
+    ) -> None:
+        before = {"a": build_lead("a"), "b": build_lead("b", version=5), "c": build_lead("c", version=7)}
+        with self.writing(store) as work:
+            work.leads.add_many(list(before.values()))
+        with pytest.raises(ConcurrencyConflict) as caught, self.writing(store) as work:
+            work.leads.save_many([(build_lead(lead_id, company="lost", version=2), 1) for lead_id in ("a", lost, "c")])
+
+        assert (caught.value.id, caught.value.expected, caught.value.found) == (lost, 1, version)
+        assert self.seen(store, lambda work: dict(work.leads.get_many(["a", "b", "c", "gone"]))) == before
 
     @pytest.mark.parametrize("key", [_EMAIL, _EXTERNAL])
     def test_a_lead_is_recognised_by_each_of_its_keys(self, store: Store, key: IdentityKey) -> None:
@@ -158,3 +211,50 @@ class LeadStoreContract(StoreFixture):
             work.leads.save(build_lead(assigned_to="bo", version=2), expected=1)
 
         assert self.seen(store, lambda work: dict(work.leads.open_counts(["ann", "bo"]))) == {"ann": 0, "bo": 1}
+
+    def test_leads_without_an_owner_are_claimed_in_the_order_in_which_they_are_routed(self, store: Store) -> None:
+        placed: dict[str, Any] = {"pipeline_id": "inbound", "stage": "new"}
+        earlier = NOON - timedelta(microseconds=1)
+        waiting = [
+            build_lead("z", score=80.5, **placed),
+            build_lead("y", score=80, created_at=earlier, **placed),
+            build_lead("b", score=80, **placed),
+            build_lead("c", score=80, status="qualified", **{**placed, "stage": "talks"}),
+            build_lead("a", score=0, **placed),
+            build_lead("x", score=-5, status="nurturing", **placed),
+            build_lead("w", created_at=earlier, **placed),
+            build_lead("d", **placed),
+        ]
+        others = [
+            build_lead("e", assigned_to="ann", **placed),
+            build_lead("f", status="disqualified", **placed),
+            build_lead("g", status="converted", **placed),
+            build_lead("h", deleted_at=NOON, **placed),
+            build_lead("i", pipeline_id="other", stage="new"),
+            build_lead("j"),
+        ]
+        with self.writing(store) as work:
+            work.leads.add_many(sorted([*waiting, *others], key=lambda lead: lead.id))
+
+        def chunks(size: int) -> Callable[[UnitOfWork], list[Lead]]:
+            def claim(work: UnitOfWork) -> list[Lead]:
+                found: list[Lead] = []
+                while chunk := work.leads.claim_unassigned("inbound", after=found[-1] if found else None, limit=size):
+                    found.extend(chunk)
+                return found
+
+            return claim
+
+        for size in (1, 3, 8, 100):
+            assert self.seen(store, chunks(size)) == waiting
+
+    def test_a_lead_that_got_an_owner_is_claimed_no_more(self, store: Store) -> None:
+        placed: dict[str, Any] = {"pipeline_id": "inbound", "stage": "new"}
+        with self.writing(store) as work:
+            work.leads.add_many([build_lead("a", **placed), build_lead("b", **placed)])
+        with self.writing(store) as work:
+            work.leads.save(build_lead("a", assigned_to="ann", version=2, **placed), expected=1)
+            assert [lead.id for lead in work.leads.claim_unassigned("inbound", after=None, limit=5)] == ["b"]
+
+        found = self.seen(store, lambda work: work.leads.claim_unassigned("inbound", after=None, limit=5))
+        assert [lead.id for lead in found] == ["b"]
