@@ -22,6 +22,9 @@ OPTIONAL = {
     "typer",
     "click",
     "sqlalchemy",
+    "alembic",
+    "jsonlogic",
+    "sklearn",
     "psycopg",
     "fastapi",
     "starlette",
@@ -84,7 +87,7 @@ def test_the_tests_of_the_core_can_be_collected_without_any_extra(tests: list[So
 
 
 def test_every_optional_dependency_is_watched(pyproject: dict[str, Any]) -> None:
-    import_names = {"google-re2": "re2"}
+    import_names = {"google-re2": "re2", "jsonlogic-py": "jsonlogic", "scikit-learn": "sklearn"}
     extras = pyproject["project"]["optional-dependencies"]
     named = {
         requirement.partition(">")[0].partition("[")[0]
