@@ -47,14 +47,18 @@ def test_a_code_is_words_with_hyphens(errors: list[type[LeadkitError]]) -> None:
 def test_codes_stay_what_they_are(errors: list[type[LeadkitError]]) -> None:
     """Hosts match on codes: changing or removing one breaks them, and is written in the changelog."""
     assert {
+        "address-refused",
         "already-exists",
         "ambiguous-contact",
         "concurrency-conflict",
         "conversion-conflict",
+        "delivery-failed",
+        "destination-gone",
         "duplicate-lead",
         "idempotency-mismatch",
         "in-use",
         "invalid-input",
+        "invalid-signature",
         "invalid-transition",
         "leadkit-error",
         "missing-extra",

@@ -53,6 +53,26 @@ EXAMPLES = [
         "concurrency-conflict",
         "lead '7' was read at version 1, but it is gone; read it again",
     ),
+    (
+        errors.AddressRefused(host="internal", reason="a private address"),
+        "address-refused",
+        "nothing is sent to 'internal': it is a private address",
+    ),
+    (
+        errors.DeliveryFailed(destination="https://example.com", reason="it answered 500"),
+        "delivery-failed",
+        "https://example.com did not take it: it answered 500",
+    ),
+    (
+        errors.DestinationGone(destination="https://example.com"),
+        "destination-gone",
+        "https://example.com wants nothing any more; what waits for it is kept: wire another publisher",
+    ),
+    (
+        errors.InvalidSignature(reason="no signature fits"),
+        "invalid-signature",
+        "this webhook cannot be trusted: no signature fits",
+    ),
     (errors.InUse(kind="stage", id="new", leads=1), "in-use", "stage 'new' still holds 1 lead"),
     (errors.InUse(kind="stage", id="new", leads=2), "in-use", "stage 'new' still holds 2 leads"),
     (
@@ -132,7 +152,7 @@ def test_an_error_tells_its_data_as_plain_values():
 def test_only_errors_that_may_pass_by_themselves_are_retryable():
     retryable = {type(error).__name__ for error, _, _ in EXAMPLES if error.retryable}
 
-    assert retryable == {"ConcurrencyConflict", "ProviderFailure", "StoreUnavailable"}
+    assert retryable == {"ConcurrencyConflict", "DeliveryFailed", "ProviderFailure", "StoreUnavailable"}
 
 
 def test_rule_errors_are_invalid_input():
