@@ -73,11 +73,13 @@ if TYPE_CHECKING:
         route,
     )
     from leadkit.scoring import (
+        FittedRuleset,
         Ruleset,
         Scorecard,
         ScoringRule,
         check,
         explain,
+        fit_points,
         score,
     )
     from leadkit.services.workspace import Workspace
@@ -101,6 +103,7 @@ __all__ = [
     "Event",
     "Fault",
     "FieldCatalogue",
+    "FittedRuleset",
     "IdempotencyMismatch",
     "InUse",
     "InvalidInput",
@@ -146,6 +149,7 @@ __all__ = [
     "evaluate",
     "explain",
     "explain_condition",
+    "fit_points",
     "fold",
     "read_condition",
     "read_condition_json",
@@ -233,11 +237,13 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "route",
     ),
     "scoring": (
+        "FittedRuleset",
         "Ruleset",
         "Scorecard",
         "ScoringRule",
         "check",
         "explain",
+        "fit_points",
         "score",
     ),
     "services.workspace": ("Workspace",),

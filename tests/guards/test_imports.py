@@ -38,6 +38,8 @@ OPTIONAL = {
     "pyspark",
     "pyarrow",
     "numpy",
+    "sklearn",
+    "scipy",
     "phonenumbers",
     "pytest",
     "hypothesis",

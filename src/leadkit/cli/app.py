@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.markup import escape
 
-from leadkit.cli import demo, importing, leads, reporting, routing, scoring
+from leadkit.cli import demo, fitting, importing, leads, reporting, routing, scoring
 from leadkit.cli.console import ERRORS
 from leadkit.cli.workspaces import Opening
 from leadkit.errors import InvalidInput, LeadkitError
@@ -66,7 +66,7 @@ def options(
     context.obj = Opening(store=store, org=org, actor=actor, as_of=as_of)
 
 
-for part in (demo, importing, scoring, routing, reporting, leads):
+for part in (demo, importing, scoring, fitting, routing, reporting, leads):
     part.register(app)
 
 

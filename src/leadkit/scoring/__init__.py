@@ -5,6 +5,8 @@ from __future__ import annotations
 from leadkit.scoring.checking import RuleReport, check
 from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
+from leadkit.scoring.fitted import FittedRule, FittedRuleset, Judgement
+from leadkit.scoring.fitting import fit_points
 from leadkit.scoring.limits import Limits
 from leadkit.scoring.reckoning import needs, score
 from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation
@@ -17,6 +19,9 @@ __all__ = [
     "Band",
     "Bucket",
     "Decay",
+    "FittedRule",
+    "FittedRuleset",
+    "Judgement",
     "Limits",
     "Mover",
     "Outcome",
@@ -31,6 +36,7 @@ __all__ = [
     "SimulationTally",
     "check",
     "explain",
+    "fit_points",
     "needs",
     "score",
 ]

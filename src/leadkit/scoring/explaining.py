@@ -10,7 +10,7 @@ import attrs
 from leadkit.conditions import Trace, explain_condition, rendering
 from leadkit.conditions.evaluating import NO_RELATED, moment_of
 from leadkit.scoring.reckoning import asked_rules, points_of, reckon
-from leadkit.values.numbers import from_hundredths
+from leadkit.values.numbers import from_hundredths, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,10 +33,6 @@ class Outcome(StrEnum):
     NOT_MATCHED = "not matched"
     OFF = "off"
     NOT_ASKED = "not asked for"
-
-
-def _signed(points: float) -> str:
-    return f"{points:+,}" if points else "0"
 
 
 @attrs.frozen(kw_only=True)
@@ -73,11 +69,11 @@ class RuleExplanation:
     @property
     def why(self) -> str:
         """What it brought, or why it brought nothing."""
-        worth = _signed(self.rule.points)
+        worth = signed(self.rule.points)
         if self.held:
             decay = self.rule.decay
             faded = "" if decay is None else f" of {worth}, with a half-life of {decay.half_life.text}"
-            return f"{_signed(self.points)}{faded}"
+            return f"{signed(self.points)}{faded}"
         return {
             Outcome.NOT_MATCHED: f"would bring {worth}",
             Outcome.OFF: "off",
@@ -120,7 +116,7 @@ class LimitExplanation:
     @property
     def why(self) -> str:
         """What it brought."""
-        return _signed(self.line.points)
+        return signed(self.line.points)
 
 
 @attrs.frozen(kw_only=True)

@@ -14,6 +14,7 @@ from leadkit.leads import Verdict, cell, decide
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
 from leadkit.scoring import (
+    FittedRuleset,
     RuleReport,
     Ruleset,
     Scorecard,
@@ -22,10 +23,12 @@ from leadkit.scoring import (
     SimulationTally,
     check,
     explain,
+    fit_points,
     needs,
     score,
 )
 from leadkit.services.bundle import Bundle
+from leadkit.services.evidence import evidence
 from leadkit.services.related import load_related
 from leadkit.values import read, read_json
 
@@ -305,6 +308,32 @@ class ScoringService:
                 else:
                     tally.add(lead, score(lead, ruleset, related=related[lead.id], as_of=as_of))
         return tally.result(ruleset=ruleset.fingerprint, as_of=as_of)
+
+    def fit(
+        self,
+        rules: Ruleset | Mapping[str, Any] | None = None,
+        filter: LeadFilter | Mapping[str, Any] | None = None,
+        *,
+        outcome: str | None = None,
+        **options: Any,
+    ) -> FittedRuleset:
+        """Fit the points of rules to what became of the leads, as `leadkit.fit_points` does. Nothing is written.
+
+        Args:
+            rules: A ruleset, or plain values in camelCase or snake_case; None for the newest.
+            filter: Which leads; None for all.
+            outcome: The boolean field that says which leads came to something; None for their conversion.
+            **options: `held_out`, `seed` and `points_to_double`, as `fit_points` takes them.
+
+        Raises:
+            RuleErrors: They cannot be read as rules, with every fault.
+            NotFound: None were given, and there are none.
+            InvalidInput: Too few leads of one outcome are known, or an argument is out of its range.
+            MissingExtra: scikit-learn is not installed.
+        """
+        ruleset = self.rules() if rules is None else Ruleset.model_validate(rules)
+        leads, related = evidence(self._session, _filter(filter), needs(ruleset))
+        return fit_points(ruleset, leads, outcome=outcome, related=related, as_of=self._session.now, **options)
 
     # --- how ----------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,16 @@ from typing import Annotated, Final
 
 from pydantic import AllowInfNan, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-__all__ = ["MOST_POINTS", "Amount", "Points", "from_hundredths", "hundredths", "read_points", "round_half_even"]
+__all__ = [
+    "MOST_POINTS",
+    "Amount",
+    "Points",
+    "from_hundredths",
+    "hundredths",
+    "read_points",
+    "round_half_even",
+    "signed",
+]
 
 MOST_POINTS: Final = 1_000_000
 
@@ -65,6 +74,16 @@ def from_hundredths(count: int) -> int | float:
     """
     whole, rest = divmod(count, 100)
     return count / 100 if rest else whole
+
+
+def signed(points: float) -> str:
+    """Write points with their sign, as people read them.
+
+    Example:
+        >>> signed(1250), signed(-5), signed(0)
+        ('+1,250', '-5', '0')
+    """
+    return f"{points:+,}" if points else "0"
 
 
 def round_half_even(value: float | Decimal | Fraction) -> int:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from leadkit.values import Amount, Points, from_hundredths, hundredths, round_half_even
-from leadkit.values.numbers import read_points, to_cents
+from leadkit.values.numbers import read_points, signed, to_cents
 
 AMOUNT = TypeAdapter(Amount)
 
@@ -119,3 +119,10 @@ def test_money_for_people_is_rounded_half_even_to_two_decimals():
     assert str(to_cents(Decimal("10.125"))) == "10.12"
     assert str(to_cents(Decimal("10.135"))) == "10.14"
     assert str(to_cents(Decimal(3))) == "3.00"
+
+
+@pytest.mark.parametrize(
+    ("points", "text"), [(1_250, "+1,250"), (-5, "-5"), (0, "0"), (2.5, "+2.5"), (-1_000_000, "-1,000,000")]
+)
+def test_points_are_written_with_their_sign(points, text):
+    assert signed(points) == text
