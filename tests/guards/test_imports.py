@@ -38,7 +38,6 @@ OPTIONAL = {
     "pyspark",
     "pyarrow",
     "numpy",
-    "sklearn",
     "scipy",
     "phonenumbers",
     "pytest",
