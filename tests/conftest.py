@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,18 @@ def gate_size() -> Callable[[int, int], int]:
     """Answer how large a gate is today: `gate_size(20, 1_000)` is 20, and 1,000 with LEADKIT_GATES=full."""
     full = os.environ.get("LEADKIT_GATES") == "full"
     return lambda small, whole: whole if full else small
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Answer how a gate tells its figures: at its full number they are shown, though the test passes."""
+
+    def told(figures: str) -> None:
+        if os.environ.get("LEADKIT_GATES") == "full":
+            with capsys.disabled():
+                sys.stdout.write(f"\n{figures}\n")
+
+    return told
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
