@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from leadkit.leads.filtering import LeadFilter, LeadQuery, Page
     from leadkit.memory import MemoryDirectory, MemoryPublisher, MemoryStore
     from leadkit.pipelines import Pipeline, RouteRule, Stage, reorder
+    from leadkit.publishing import CallingPublisher, JsonLinesPublisher, WebhookPublisher, verify_webhook
     from leadkit.routing import (
         Assignee,
         RoutingDecision,
@@ -89,6 +90,7 @@ __all__ = [
     "AlreadyExists",
     "AmbiguousContact",
     "Assignee",
+    "CallingPublisher",
     "ConcurrencyConflict",
     "Condition",
     "Context",
@@ -109,6 +111,7 @@ __all__ = [
     "InvalidInput",
     "InvalidSignature",
     "InvalidTransition",
+    "JsonLinesPublisher",
     "Lead",
     "LeadFilter",
     "LeadKit",
@@ -141,6 +144,7 @@ __all__ = [
     "StoreUnavailable",
     "UnknownStrategy",
     "UnreadableFile",
+    "WebhookPublisher",
     "WorkingHours",
     "Workspace",
     "check",
@@ -156,6 +160,7 @@ __all__ = [
     "reorder",
     "route",
     "score",
+    "verify_webhook",
 ]
 
 # home: the public names that live there
@@ -228,6 +233,12 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "RouteRule",
         "Stage",
         "reorder",
+    ),
+    "publishing": (
+        "CallingPublisher",
+        "JsonLinesPublisher",
+        "WebhookPublisher",
+        "verify_webhook",
     ),
     "routing": (
         "Assignee",

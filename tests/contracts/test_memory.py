@@ -5,7 +5,6 @@ import pytest
 import leadkit as lk
 from leadkit.enrichment import Candidate
 from leadkit.memory import (
-    CallingPublisher,
     CompanyTable,
     ImmediateJobs,
     JournalFile,
@@ -118,12 +117,6 @@ class TestMemoryPublisher(EventPublisherContract):
     @pytest.fixture
     def publisher(self):
         return MemoryPublisher()
-
-
-class TestCallingPublisher(EventPublisherContract):
-    @pytest.fixture
-    def publisher(self):
-        return CallingPublisher(lambda org, event: None)
 
 
 class TestImmediateJobs(JobRunnerContract):

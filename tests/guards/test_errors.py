@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What needs an extra, or is to be imported by pytest alone; what it raises is defined below it.
-OPTIONAL = ("leadkit.cli", "leadkit.sql", "leadkit.http", "leadkit.columnar", "leadkit.providers", "leadkit.testing")
+OPTIONAL = (
+    "leadkit.cli",
+    "leadkit.columnar",
+    "leadkit.http",
+    "leadkit.outbound",
+    "leadkit.providers",
+    "leadkit.sql",
+    "leadkit.testing",
+)
 
 
 def descendants(cls: type[LeadkitError]) -> Iterator[type[LeadkitError]]:

@@ -56,7 +56,8 @@ def test_the_floors_are_those_of_the_design(contract: dict[str, Any]) -> None:
         {"scoring", "routing", "enrichment", "activities", "analytics", "importing", "conversion"},
         {"ports"},
         {"services"},
-        {"memory", "sql", "http", "columnar", "providers", "testing", "samples"},
+        {"outbound"},
+        {"memory", "sql", "http", "columnar", "providers", "publishing", "testing", "samples"},
         {"kit"},
         {"cli"},
     ]

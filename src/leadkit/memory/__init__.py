@@ -8,11 +8,10 @@ from leadkit.memory.enrichment import CompanyTable
 from leadkit.memory.ids import TimeOrderedIds
 from leadkit.memory.jobs import ImmediateJobs
 from leadkit.memory.journal import JournalFile
-from leadkit.memory.publisher import CallingPublisher, MemoryPublisher
+from leadkit.memory.publisher import MemoryPublisher
 from leadkit.memory.store import MemoryStore, MemoryUnitOfWork
 
 __all__ = [
-    "CallingPublisher",
     "CompanyTable",
     "ImmediateJobs",
     "JournalFile",

@@ -1,4 +1,4 @@
-"""A publisher that calls functions."""
+"""A publisher that keeps what it is given."""
 
 from __future__ import annotations
 
@@ -7,26 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from leadkit.leads import Event
 
-__all__ = ["CallingPublisher", "MemoryPublisher"]
-
-
-@attrs.frozen
-class CallingPublisher:
-    """Hands each event to a function of the host.
-
-    Attributes:
-        call: Takes the organisation and the event.
-    """
-
-    call: Callable[[str, Event], object]
-
-    def publish(self, org: str, event: Event) -> None:
-        """Hand an event on."""
-        self.call(org, event)
+__all__ = ["MemoryPublisher"]
 
 
 @attrs.frozen

@@ -4,7 +4,8 @@ import pytest
 from sequences import CountedIds, SteppingClock
 
 import leadkit as lk
-from leadkit.memory import CallingPublisher, MemoryPublisher, MemoryStore
+from leadkit.memory import MemoryPublisher, MemoryStore
+from leadkit.publishing import CallingPublisher
 
 
 def wired(publisher):
