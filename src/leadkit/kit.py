@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 
-from leadkit.errors import Fault, InvalidInput
+from leadkit.errors import Fault, InvalidInput, MissingExtra
 from leadkit.memory import JournalFile, MemoryStore, SystemClock, TimeOrderedIds
 from leadkit.services.session import Session, Wiring, deliver
 from leadkit.services.workspace import Workspace
@@ -22,14 +22,30 @@ if TYPE_CHECKING:
 __all__ = ["LeadKit"]
 
 
+_SQL: Final = ("sqlite", "postgresql", "postgres")
+
+
 def _open(address: str) -> Store:
     scheme, colon, rest = address.partition(":")
     if colon and scheme == "memory" and rest in ("", "//"):
         return MemoryStore()
     if colon and scheme == "jsonl" and rest.removeprefix("///"):
         return JournalFile.open(Path(rest.removeprefix("///")))
-    message = f"cannot open a store at `{scheme}:`; possible are `memory:` and `jsonl:///leads.jsonl`"
+    if colon and scheme.partition("+")[0] in _SQL:
+        return _sql_store(address)
+    possible = "`sqlite:///leads.db`, `postgresql://user@host/name`, `memory:` and `jsonl:///leads.jsonl`"
+    message = f"cannot open a store at `{scheme}:`; possible are {possible}"
     raise InvalidInput(faults=(Fault(path="$.address", message=message, code="unknown-store"),))
+
+
+def _sql_store(address: str) -> Store:
+    try:
+        from leadkit.sql import SqlStore  # noqa: PLC0415 - an extra, loaded when it is asked for
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "leadkit":
+            raise
+        raise MissingExtra(extra="sql", feature="a store in a database") from None
+    return SqlStore.open(address)
 
 
 class LeadKit:
@@ -62,8 +78,8 @@ class LeadKit:
         """Open a kit on a store by its address.
 
         Args:
-            address: `memory:` for a store that is gone with the process, `jsonl:///leads.jsonl` for a file
-                (four slashes for an absolute path).
+            address: `sqlite:///leads.db` for a file (four slashes for an absolute path),
+                `postgresql://user@host/name`, or `memory:` for a store that is gone with the process.
             **ports: The other ports.
 
         Raises:

@@ -117,6 +117,17 @@ EXAMPLES = [
     ),
     (errors.UnreadableFile(name="a.csv", reason="no header"), "unreadable-file", "cannot read a.csv: no header"),
     (errors.StoreUnavailable(reason="disk full"), "store-unavailable", "the store is unavailable: disk full"),
+    (errors.StoreLocked(reason="in use"), "store-locked", "the store is unavailable: in use"),
+    (errors.StoreReadOnly(reason="no"), "store-read-only", "the store is unavailable: no"),
+    (errors.StoreFull(reason="no room"), "store-full", "the store is unavailable: no room"),
+    (errors.StoreUnusable(reason="a photo"), "store-unusable", "the store is unavailable: a photo"),
+    (errors.SchemaTooNew(reason="0009"), "schema-too-new", "the store is unavailable: 0009"),
+    (errors.SchemaOutdated(reason="0001"), "schema-outdated", "the store is unavailable: 0001"),
+    (
+        errors.OutcomeUnknown(reason="the line went dead"),
+        "outcome-unknown",
+        "whether the work was kept is unknown, the line went dead; repeat it under the same idempotency key",
+    ),
 ]
 
 
@@ -152,7 +163,14 @@ def test_an_error_tells_its_data_as_plain_values():
 def test_only_errors_that_may_pass_by_themselves_are_retryable():
     retryable = {type(error).__name__ for error, _, _ in EXAMPLES if error.retryable}
 
-    assert retryable == {"ConcurrencyConflict", "DeliveryFailed", "ProviderFailure", "StoreUnavailable"}
+    assert retryable == {
+        "ConcurrencyConflict",
+        "DeliveryFailed",
+        "OutcomeUnknown",
+        "ProviderFailure",
+        "StoreLocked",
+        "StoreUnavailable",
+    }
 
 
 def test_rule_errors_are_invalid_input():

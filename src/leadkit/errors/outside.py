@@ -16,8 +16,15 @@ __all__ = [
     "IdempotencyMismatch",
     "InvalidSignature",
     "MissingExtra",
+    "OutcomeUnknown",
     "ProviderFailure",
+    "SchemaOutdated",
+    "SchemaTooNew",
+    "StoreFull",
+    "StoreLocked",
+    "StoreReadOnly",
     "StoreUnavailable",
+    "StoreUnusable",
     "UnreadableFile",
 ]
 
@@ -93,6 +100,65 @@ class StoreUnavailable(LeadkitError):
     def message(self) -> str:
         """Why the store could not."""
         return f"the store is unavailable: {self.reason}"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class StoreLocked(StoreUnavailable):
+    """Others held the store, or a row of it, for longer than was waited; trying again can help."""
+
+    code: ClassVar[str] = "store-locked"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class StoreReadOnly(StoreUnavailable):
+    """The store can be read, but not written."""
+
+    code: ClassVar[str] = "store-read-only"
+    retryable: ClassVar[bool] = False
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class StoreFull(StoreUnavailable):
+    """There is no room for what was to be kept."""
+
+    code: ClassVar[str] = "store-full"
+    retryable: ClassVar[bool] = False
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class StoreUnusable(StoreUnavailable):
+    """What the address names is no store of leadkit, or it is damaged."""
+
+    code: ClassVar[str] = "store-unusable"
+    retryable: ClassVar[bool] = False
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class SchemaTooNew(StoreUnusable):
+    """The store was written by a later leadkit than this one."""
+
+    code: ClassVar[str] = "schema-too-new"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class SchemaOutdated(StoreUnusable):
+    """The store was written by an earlier leadkit, and is to be upgraded before it is used."""
+
+    code: ClassVar[str] = "schema-outdated"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class OutcomeUnknown(LeadkitError):
+    """The connection was lost while a unit of work was committed: it was kept whole, or nothing of it was."""
+
+    code: ClassVar[str] = "outcome-unknown"
+    retryable: ClassVar[bool] = True
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What happened, and how to be sure."""
+        return f"whether the work was kept is unknown, {self.reason}; repeat it under the same idempotency key"
 
 
 @attrs.define(kw_only=True, auto_exc=True, eq=False)

@@ -6,9 +6,10 @@ quarter of the memory of a model, and it validates itself on `dataclasses.replac
 
 from __future__ import annotations
 
-from dataclasses import field
+import functools
+from dataclasses import field, fields
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar
 
 from pydantic import Field, StrictInt, model_validator
 from pydantic.dataclasses import dataclass
@@ -19,7 +20,12 @@ from leadkit.values.numbers import Points
 from leadkit.values.text import Email, Identifier, Label, Phone, Text
 from leadkit.values.times import Instant
 
-__all__ = ["CLOSED", "Enriched", "Lead", "LeadStatus", "Priority", "ScoreLine", "wire_name"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CLOSED", "Enriched", "Lead", "LeadStatus", "Priority", "ScoreLine", "trusted", "wire_name"]
+
+T = TypeVar("T")
 
 
 class LeadStatus(StrEnum):
@@ -231,3 +237,29 @@ class Lead:
     def model_json_schema(cls) -> dict[str, Any]:
         """Answer the JSON Schema of a lead on the wire."""
         return adapter(cls).json_schema()
+
+
+def trusted(kind: type[T], values: Iterable[Any]) -> T:
+    """Make a lead, or a part of one, of values that were validated before: such as a store that reads what it wrote.
+
+    Nothing is looked at, which takes a fifth of the time.
+
+    Args:
+        kind: `Lead`, `ScoreLine` or `Enriched`.
+        values: One for each field, in the order of the fields.
+
+    Example:
+        >>> trusted(ScoreLine, ["fit", 20])
+        ScoreLine(rule='fit', points=20)
+    """
+    made = object.__new__(kind)
+    # A class can always be hashed, which the types of a cache cannot be told.
+    of_kind: Any = kind
+    for put, value in zip(_slots(of_kind), values, strict=True):
+        put(made, value)
+    return made
+
+
+@functools.cache
+def _slots(kind: Any) -> tuple[Any, ...]:
+    return tuple(getattr(kind, each.name).__set__ for each in fields(kind))

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from leadkit.errors import InvalidInput
 from leadkit.leads import Enriched, Lead, LeadStatus, Priority, ScoreLine, wire_name
+from leadkit.leads.lead import trusted
 from leadkit.values import read
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -152,3 +153,18 @@ def test_a_lead_is_open_until_it_is_disqualified_converted_or_deleted(status, st
 
 def test_a_field_has_one_name_in_python_and_one_on_the_wire():
     assert wire_name("converted_to_contact_id") == "convertedToContactId"
+
+
+def test_a_trusted_lead_is_the_one_that_its_values_came_from():
+    first = lead(score=12.5, score_breakdown=[{"rule": "fit", "points": 12.5}], properties={"a": [1]})
+    copy = trusted(Lead, [getattr(first, field.name) for field in dataclasses.fields(Lead)])
+
+    assert copy == first
+    assert type(copy) is Lead
+    assert copy.model_dump() == first.model_dump()
+    assert dataclasses.replace(copy, version=2).version == 2
+
+
+def test_a_trusted_value_needs_every_field():
+    with pytest.raises(ValueError, match="zip"):
+        trusted(ScoreLine, ["fit"])

@@ -1,0 +1,7 @@
+"""The SQL store: SQLite in the process, PostgreSQL in production. Needs the extra `sql`, or `postgres`."""
+
+from __future__ import annotations
+
+from leadkit.sql.store import SqlStore, SqlUnitOfWork
+
+__all__ = ["SqlStore", "SqlUnitOfWork"]

@@ -1,0 +1,92 @@
+"""A lead as a row of the table, and a row as a lead."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
+
+from leadkit.leads import Enriched, Lead, LeadStatus, Priority, ScoreLine
+from leadkit.leads.lead import trusted
+from leadkit.sql.schema import UNSCORED
+from leadkit.values import normalise_email
+from leadkit.values.numbers import hundredths
+from leadkit.values.times import isoformat, read_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
+
+FIELDS: Final = tuple(field.name for field in fields(Lead))
+"""The fields of a lead, which are columns by the same names, in their order."""
+
+# Stands between the texts that a search looks in, and in none of them: models refuse it nowhere, people type it never.
+_BETWEEN: Final = "\x1f"
+_SEARCHED: Final = ("email", "first_name", "last_name", "company", "phone")
+
+_RANK: Final = {priority: rank for rank, priority in enumerate(Priority)}
+_STATUS: Final = {status.value: status for status in LeadStatus}
+_PRIORITY: Final = {priority.value: priority for priority in Priority}
+
+
+def search_text(lead: Lead) -> str:
+    """Answer what a search looks in, in lower case.
+
+    Args:
+        lead: The lead.
+    """
+    return _BETWEEN.join([text.lower() for name in _SEARCHED if (text := getattr(lead, name)) is not None])
+
+
+def rank_for_routing(lead: Lead) -> int:
+    """Answer the place of a lead among those that are routed, as `route_rank` has it: the highest score first.
+
+    Args:
+        lead: The lead.
+    """
+    return UNSCORED if lead.score is None else -hundredths(lead.score)
+
+
+def row_of(lead: Lead) -> dict[str, Any]:
+    """Answer the columns of a lead.
+
+    Args:
+        lead: The lead.
+    """
+    row: dict[str, Any] = {name: getattr(lead, name) for name in FIELDS}
+    row["status"] = lead.status.value
+    row["priority"] = lead.priority.value
+    row["score_breakdown"] = [{"rule": line.rule, "points": line.points} for line in lead.score_breakdown]
+    row["enrichment"] = {
+        name: {"provider": each.provider, "value": each.value, "at": isoformat(each.at)}
+        for name, each in lead.enrichment.items()
+    }
+    row["email_key"] = None if lead.email is None else normalise_email(lead.email)
+    row["search_text"] = search_text(lead)
+    row["priority_rank"] = _RANK[lead.priority]
+    return row
+
+
+_STATUS_AT: Final = FIELDS.index("status")
+_PRIORITY_AT: Final = FIELDS.index("priority")
+_BREAKDOWN_AT: Final = FIELDS.index("score_breakdown")
+_ENRICHMENT_AT: Final = FIELDS.index("enrichment")
+
+
+def lead_of(row: Sequence[Any]) -> Lead:
+    """Answer the lead of a row.
+
+    Args:
+        row: The columns of `FIELDS`, read.
+    """
+    values = list(row)
+    values[_STATUS_AT] = _STATUS[values[_STATUS_AT]]
+    values[_PRIORITY_AT] = _PRIORITY[values[_PRIORITY_AT]]
+    values[_BREAKDOWN_AT] = tuple(
+        [trusted(ScoreLine, (line["rule"], line["points"])) for line in values[_BREAKDOWN_AT]]
+    )
+    values[_ENRICHMENT_AT] = {
+        name: trusted(Enriched, (each["provider"], each["value"], read_instant(each["at"])))
+        for name, each in values[_ENRICHMENT_AT].items()
+    }
+    return trusted(Lead, values)
