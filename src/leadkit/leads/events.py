@@ -6,22 +6,24 @@ the lead. To add an event: a payload, its row in `EVENTS`, and the function of t
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from leadkit.errors import Fault, InvalidInput
 from leadkit.leads.lead import Enriched, Lead, ScoreLine, wire_name
+from leadkit.leads.making import LEAD_FIELDS, values_of
 from leadkit.values import Document, Identifier, Points, Text
 from leadkit.values.document import adapter
 from leadkit.values.times import isoformat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["EVENTS", "Event", "EventKind", "Payload", "event_schema", "fold", "wire_changes"]
+__all__ = ["EVENTS", "Event", "EventKind", "Payload", "event_schema", "fold", "wire_changes", "wire_lead", "wire_value"]
 
 
 @attrs.frozen(kw_only=True)
@@ -193,23 +195,51 @@ def event_schema(type_: str) -> dict[str, Any]:
     return adapter(EVENTS[type_].payload).json_schema()
 
 
-def _wire(value: Any) -> Any:
-    """Write one value of a lead as plain JSON; much faster than pydantic's own for the few that change."""
-    match value:
-        case datetime():
-            return isoformat(value)
-        case ScoreLine():
-            return {"rule": value.rule, "points": value.points}
-        case Enriched():
-            return {"provider": value.provider, "value": value.value, "at": isoformat(value.at)}
-        case tuple():
-            return [_wire(item) for item in cast("Any", value)]
-        case dict():
-            return {key: _wire(item) for key, item in cast("Any", value).items()}
-        case str():
-            return str(value)
-        case _:
-            return value
+# Most values are of these classes, which are JSON as they stand; looked up where a call would cost more than the rest.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+
+
+def _as_it_stands(value: Any) -> Any:
+    return value
+
+
+def _wire_list(items: Iterable[Any]) -> list[Any]:
+    return [item if item.__class__ in _PLAIN else wire_value(item) for item in items]
+
+
+def _wire_object(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item if item.__class__ in _PLAIN else wire_value(item) for key, item in fields.items()}
+
+
+# By the class of a value; what is not here is plain JSON as it stands.
+_WRITERS: Final[dict[type, Callable[[Any], Any]]] = {
+    str: str,
+    datetime: isoformat,
+    ScoreLine: lambda line: {"rule": line.rule, "points": line.points},
+    Enriched: lambda field: {"provider": field.provider, "value": field.value, "at": isoformat(field.at)},
+    tuple: _wire_list,
+    list: _wire_list,
+    dict: _wire_object,
+}
+
+
+def _found_writer(kind: type) -> Callable[[Any], Any]:
+    """Answer what writes the values of a class: an enumeration of texts is text, a host's own datetime a datetime."""
+    return next((_WRITERS[parent] for parent in kind.__mro__ if parent in _WRITERS), _as_it_stands)
+
+
+# Said by its type, since a cache cannot be told that a class can be hashed.
+_writer_of: Final[Callable[[Any], Callable[[Any], Any]]] = functools.cache(_found_writer)
+
+
+def wire_value(value: Any) -> Any:
+    """Write one value of a lead as plain JSON, a copy where it could be changed; much faster than pydantic's own.
+
+    Example:
+        >>> wire_value((ScoreLine(rule="fit", points=5),))
+        [{'rule': 'fit', 'points': 5}]
+    """
+    return _writer_of(value.__class__)(value)
 
 
 def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
@@ -222,7 +252,25 @@ def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
         >>> wire_changes({"first_name": "Alice", "score": 12.5})
         {'firstName': 'Alice', 'score': 12.5}
     """
-    return {wire_name(name): _wire(value) for name, value in changes.items()}
+    return {
+        wire_name(name): value if value.__class__ in _PLAIN else wire_value(value) for name, value in changes.items()
+    }
+
+
+_WIRE_NAMES: Final = tuple(map(wire_name, LEAD_FIELDS))
+
+
+def wire_lead(lead: Lead) -> dict[str, Any]:
+    """Write a lead as plain JSON in camelCase, as its own `model_dump` does.
+
+    Args:
+        lead: The lead.
+    """
+    fields = dict(zip(_WIRE_NAMES, values_of(lead), strict=True))
+    for name, value in fields.items():
+        if value.__class__ not in _PLAIN:
+            fields[name] = wire_value(value)
+    return fields
 
 
 def fold(events: Iterable[Event]) -> Lead:

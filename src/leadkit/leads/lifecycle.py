@@ -6,7 +6,6 @@ say which fields change and which event tells of it. A new status or transition 
 
 from __future__ import annotations
 
-import dataclasses
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -16,9 +15,11 @@ from pydantic import ValidationError
 
 from leadkit.errors import InvalidInput, InvalidTransition
 from leadkit.leads import commands
+from leadkit.leads.documents import WRITABLE
 from leadkit.leads.erasure import PERSONAL, is_erased
-from leadkit.leads.events import Event, wire_changes
+from leadkit.leads.events import Event, wire_changes, wire_lead, wire_value
 from leadkit.leads.lead import Lead, LeadStatus
+from leadkit.leads.making import begun, remade
 from leadkit.leads.settings import ConversionPolicy
 from leadkit.values.document import faults_of
 
@@ -127,6 +128,9 @@ class Decision:
         return bool(self.events)
 
 
+_SENT: Final = (*WRITABLE, "pipeline_id")
+
+
 def create(
     new: NewLead, *, id: str, context: Context, stage: str | None = None, origin_contact_id: str | None = None
 ) -> Decision:
@@ -139,25 +143,25 @@ def create(
         stage: The stage in which it enters its pipeline, where it has one.
         origin_contact_id: The contact that it is made from.
     """
-    sent = {name: getattr(new, name) for name in type(new).model_fields if name not in ("pipeline_id", "stage")}
-    lead = _valid(
-        Lead,
-        **sent,
-        id=id,
-        pipeline_id=new.pipeline_id,
-        stage=stage,
-        stage_entered_at=None if stage is None else context.now,
-        origin_contact_id=origin_contact_id,
-        created_at=context.now,
-        updated_at=context.now,
-    )
+    # What was sent was read when it became a `NewLead`; a copy, so that nobody changes the lead by what was sent.
+    sent = {name: getattr(new, name) for name in _SENT}
+    sent["utm_params"], sent["properties"] = wire_value(new.utm_params), wire_value(new.properties)
+    given = {
+        "id": id,
+        "stage": stage,
+        "stage_entered_at": None if stage is None else context.now,
+        "origin_contact_id": origin_contact_id,
+        "created_at": context.now,
+        "updated_at": context.now,
+    }
+    lead = _valid(begun, sent, given)
     event = Event(
         type="lead.created",
         lead_id=id,
         sequence=1,
         time=context.now,
         actor=context.actor,
-        data={"lead": lead.model_dump()},
+        data={"lead": wire_lead(lead)},
     )
     return Decision(lead=lead, events=(event,))
 
@@ -362,7 +366,7 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
     changes = outcome.changes
     if isinstance(verdict, LeadStatus):
         changes = {"status": verdict, **changes}
-    after = _valid(dataclasses.replace, lead, **changes, updated_at=context.now, version=lead.version + 1)
+    after = _valid(remade, lead, {**changes, "updated_at": context.now, "version": lead.version + 1})
     event = Event(
         type=outcome.type,
         lead_id=lead.id,

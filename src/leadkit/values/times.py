@@ -23,6 +23,8 @@ _INSTANT: Final = re.compile(
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
+_LENGTH_OF_OFFSET: Final = len("+00:00")
+
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
@@ -91,7 +93,8 @@ def isoformat(moment: datetime) -> str:
         >>> isoformat(datetime(2026, 11, 24, 9, tzinfo=UTC))
         '2026-11-24T09:00:00Z'
     """
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    inside = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{inside.isoformat()[:-_LENGTH_OF_OFFSET]}Z"
 
 
 Instant = Annotated[

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from leadkit.errors import Fault, InvalidInput
 from leadkit.leads import Lead
 from leadkit.values import Document, read, read_json
+from leadkit.values.document import faults_of
 
 
 class Wheel(Document):
@@ -100,3 +101,10 @@ def test_a_flood_of_faults_is_told_by_its_first_hundred_and_their_number():
     with pytest.raises(InvalidInput) as exactly:
         read(Wheel, {"tyreSize": 1, **{f"x{number}": 1 for number in range(100)}})
     assert len(exactly.value.faults) == 100
+
+
+def test_an_unknown_key_in_a_field_that_holds_no_document_gets_no_hint():
+    found = {"type": "extra_forbidden", "loc": ("properties", "compny"), "input": 1}
+    error = ValidationError.from_exception_data("Lead", [found])
+
+    assert faults_of(error, Lead) == (Fault(path="$.properties.compny", message="unknown key", code="extra-forbidden"),)
