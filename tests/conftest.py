@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# The fixtures of a PostgreSQL server; it starts when the first test asks for it.
+pytest_plugins = ["postgres"]
+
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "commit")
 
 # `deadline=None` everywhere: a loaded machine is no defect of the code under test.
