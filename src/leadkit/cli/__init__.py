@@ -11,13 +11,17 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line; every error that is the user's to mend ends in one message, never in a traceback."""
+    """Run the command line; whatever goes wrong ends in one message, never in a traceback."""
     try:
         importlib.import_module("rich")
         importlib.import_module("typer")
-    except ModuleNotFoundError:
+        from leadkit.cli.app import run  # noqa: PLC0415 - needs the extra
+    except ModuleNotFoundError as error:
+        if error.name not in {"rich", "typer"}:
+            raise
         sys.stderr.write(f"{MissingExtra(extra='cli', feature='the command line')}\n")
         sys.exit(2)
-    from leadkit.cli.app import run  # noqa: PLC0415 - needs the extra
-
+    except KeyboardInterrupt:
+        # Somebody changed their mind while Python was still loading; nothing was begun.
+        sys.exit(130)
     sys.exit(run())

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import signal
 import sys
+import threading
+import traceback
+from typing import TYPE_CHECKING, Final
 
 import typer
-from rich.markup import escape
 
 from leadkit.cli import demo, fitting, importing, leads, reporting, routing, scoring
-from leadkit.cli.console import ERRORS
+from leadkit.cli.console import ERRORS, plain
 from leadkit.cli.workspaces import Opening
-from leadkit.errors import InvalidInput, LeadkitError
+from leadkit.errors import InvalidInput, LeadkitError, NotFound
 from leadkit.values.times import read_instant
 
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from types import FrameType
+
 __all__ = ["app", "run"]
+
+_MOST_FAULTS: Final = 20
+_INTERRUPTED: Final = 130
+_DEFECT: Final = 70
 
 app = typer.Typer(
     name="leadkit",
     help="Capture, score, route, qualify, convert and measure leads.",
+    epilog=(
+        "Ends with 0 when it worked, 1 when something that was given is wrong, 2 when the call itself is, "
+        "3 when a file or the store could not be written, 130 when it was interrupted."
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -77,41 +94,107 @@ def run(arguments: list[str] | None = None) -> int:
         arguments: What was typed behind `leadkit`; None for what the process was started with.
 
     Returns:
-        The exit code: 0 when it worked, 1 when something that was sent is wrong, 2 when the call itself is, 3 when the
-        store or a provider could not, 130 when it was interrupted.
+        The exit code: 0 when it worked, 1 when something that was given is wrong, 2 when the call itself is, 3 when a
+        file, the store or a provider could not, 70 when leadkit itself is at fault, 130 when it was interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows fewer letters than people have shows a `?` for the others.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        with _interruptions() as came:
+            code = _run(arguments, came)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has seen enough, which nobody did wrong; Typer makes a SystemExit of it, and of no
+        # other thing where it does not stand alone.
+        code = 0
+        _let_go()
+    except OSError as error:
+        code = _tell_system(error)
+        _let_go()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    return code
+
+
+@contextlib.contextmanager
+def _interruptions() -> Generator[list[int]]:
+    """Write down the interruptions that come: where one strikes, another package may make something else of it."""
+    came: list[int] = []
+
+    def strike(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        # Python lets no other thread listen.
+        yield came
+        return
+    before = signal.signal(signal.SIGINT, strike)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run(arguments: list[str] | None, came: list[int]) -> int:
     try:
         answer = app(arguments, standalone_mode=False)
-    except InvalidInput as error:
-        _tell(error)
-        return 1
     except LeadkitError as error:
         _tell(error)
         return 3 if error.retryable else 1
-    except typer.Abort:
-        ERRORS.print("interrupted; what was finished is kept, and the command can be run again")
-        return 130
-    except KeyboardInterrupt:
-        ERRORS.print("interrupted; what was finished is kept, and the command can be run again")
-        return 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not try to flush the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, people are told in words
         show, exit_code = getattr(error, "show", None), getattr(error, "exit_code", None)
-        if show is None or exit_code is None:
-            raise
-        # What Typer has to say of the call itself: an unknown option, a missing argument.
-        show()
-        return int(exit_code)
+        if show is not None and exit_code is not None:
+            # What Typer has to say of the call itself: an unknown option, a missing argument.
+            show()
+            return int(exit_code)
+        if not came:
+            return _tell_defect(error)
+        answer = _INTERRUPTED
+    if answer == _INTERRUPTED:
+        ERRORS.print("interrupted; what was finished is kept, and the command can be run again")
     return answer if isinstance(answer, int) else 0
 
 
+def _let_go() -> None:
+    """Where output can no longer be written, keep Python from trying once more as it ends."""
+    try:
+        (sys.__stdout__ or sys.stdout).flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _tell(error: LeadkitError) -> None:
+    # Such as the name of the file that the faults are in.
+    where = "".join(f"{plain(note)}: " for note in getattr(error, "__notes__", ()))
     if isinstance(error, InvalidInput) and len(error.faults) > 1:
-        ERRORS.print(f"[bold red]error[/] [dim]{error.code}[/] {len(error.faults)} faults")
-        for fault in error.faults:
-            ERRORS.print(f"  [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
+        ERRORS.print(f"[bold red]error[/] [dim]{error.code}[/] {where}{len(error.faults):,} faults", soft_wrap=True)
+        for fault in error.faults[:_MOST_FAULTS]:
+            ERRORS.print(f"  [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
+        if len(error.faults) > _MOST_FAULTS:
+            ERRORS.print(f"  … and {len(error.faults) - _MOST_FAULTS:,} more")
         return
-    ERRORS.print(f"[bold red]error[/] [dim]{error.code}[/] {escape(str(error))}", soft_wrap=True)
+    ERRORS.print(f"[bold red]error[/] [dim]{error.code}[/] {where}{plain(str(error))}", soft_wrap=True)
+    if isinstance(error, NotFound) and error.kind == "ruleset":
+        ERRORS.print("no rules are saved yet; save some with: leadkit score --rules rules.json", soft_wrap=True)
+
+
+def _tell_system(error: OSError) -> int:
+    """Say what the operating system could not do: write a file, read on, find room."""
+    about = "" if error.filename is None else f"{plain(str(error.filename))}: "
+    ERRORS.print(f"[bold red]error[/] {about}{plain(error.strerror or str(error))}", soft_wrap=True)
+    return 3
+
+
+def _tell_defect(error: Exception) -> int:
+    """Say that leadkit is at fault, in one line, and more where it is asked for."""
+    if os.environ.get("LEADKIT_TRACEBACK"):
+        traceback.print_exception(error)
+    text = plain(f"{type(error).__name__}: {error}")
+    ERRORS.print(f"[bold red]a defect of leadkit[/], not of what you sent: {text}", soft_wrap=True)
+    ERRORS.print("[dim]with LEADKIT_TRACEBACK=1 it says where[/]")
+    return _DEFECT

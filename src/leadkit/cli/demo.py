@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import ERRORS, OUT, progress, table
+from leadkit.cli.console import ERRORS, OUT, plain, progress, put, table
 from leadkit.cli.importing import import_with_bar, show_report
 from leadkit.cli.routing import show_routing
 from leadkit.cli.scoring import show_scores
@@ -75,7 +74,8 @@ def demo(
         _report(ws)
         _events(publisher)
     if keep is not None:
-        OUT.print(f"\nkept in {escape(str(keep))}; look around: leadkit --store {escape(str(keep))} --org demo list")
+        where = plain(str(keep))
+        OUT.print(f"\nkept in {where}; look around: leadkit --store {where} --org demo list", soft_wrap=True)
 
 
 def _step(title: str) -> None:
@@ -88,7 +88,7 @@ def _copy(sample: Path, target: Path) -> None:
     for source in sorted(sample.iterdir()):
         if source.suffix in (".csv", ".json", ".jsonl"):
             (target / source.name).write_bytes(source.read_bytes())
-    OUT.print(f"the sample is in {escape(str(target))}")
+    OUT.print(f"the sample is in {plain(str(target))}")
 
 
 def _capture(ws: Workspace, sample: Path) -> None:
@@ -155,7 +155,7 @@ def _qualify_and_convert(ws: Workspace) -> None:
             ws.leads.convert(lead.id, create_opportunity=True, opportunity=_opportunity(lead))
     made = table(None, "qualified", "disqualified", "converted", numbers=("qualified", "disqualified", "converted"))
     made.add_row(f"{len(good):,}", f"{len(poor):,}", f"{len(ready):,}")
-    OUT.print(made)
+    put(made)
 
 
 def _opportunity(lead: Lead) -> dict[str, Any]:

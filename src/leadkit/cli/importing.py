@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import ERRORS, OUT, progress, table, write_json
-from leadkit.cli.workspaces import Opening, take_pipeline
-from leadkit.importing import ImportReport, OnDuplicate
+from leadkit.cli.console import ERRORS, OUT, plain, progress, put, table, write_json
+from leadkit.cli.workspaces import Opening, naming, read_bytes, take_pipeline
+from leadkit.errors import NotFound
+from leadkit.importing import ImportReport, OnDuplicate, read_mapping_json
 
 if TYPE_CHECKING:
+    from leadkit.importing import Mapping
     from leadkit.services.import_run import ImportProgress
     from leadkit.services.workspace import Workspace
 
@@ -43,18 +44,27 @@ def import_(
     show_mapping: bool = typer.Option(False, "--show-mapping", help="Print the guessed mapping as JSON, and end."),
     as_json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
 ) -> None:
-    """Import leads from a CSV file. The same file twice creates nothing."""
+    """Import leads from a CSV file. The same file twice creates nothing.
+
+    Ends with 0 when every row was taken, and with 1 when some were not.
+    """
     opening: Opening = context.obj
+    error_file = errors or file.parent / f"{file.stem}.errors.csv"
+    if error_file.is_dir() or not error_file.parent.is_dir():
+        message = f"rows that fail cannot be written to {error_file}: name a file in a folder that exists"
+        raise typer.BadParameter(message, param_hint="--errors")
     with opening.workspace() as ws:
         if show_mapping:
             write_json(ws.imports.guess(file, encoding=encoding, delimiter=delimiter).model_dump(mode="json"))
             return
+        read = None if mapping is None else _mapping(mapping)
         pipeline_id = None if pipeline is None else take_pipeline(ws, pipeline)
-        error_file = errors or file.with_name(f"{file.stem}.errors.csv")
+        if stage is not None:
+            _must_exist(ws, pipeline_id, stage)
         report = import_with_bar(
             ws,
             file,
-            mapping="auto" if mapping is None else mapping,
+            mapping="auto" if read is None else read,
             pipeline_id=pipeline_id,
             stage=stage,
             on_duplicate=on_duplicate,
@@ -71,6 +81,21 @@ def import_(
         raise typer.Exit(1)
 
 
+def _mapping(path: Path) -> Mapping:
+    with naming(path):
+        return read_mapping_json(read_bytes(path))
+
+
+def _must_exist(ws: Workspace, pipeline_id: str | None, stage: str) -> None:
+    """Refuse a stage that is not there once, not again for each row."""
+    if pipeline_id is None:
+        message = "a stage belongs to a pipeline; name that with --pipeline"
+        raise typer.BadParameter(message, param_hint="--stage")
+    known = tuple(each.id for each in ws.pipelines.get(pipeline_id).stages)
+    if stage not in known:
+        raise NotFound(kind="stage", id=stage, known=known)
+
+
 def import_with_bar(ws: Workspace, file: Path, **options: Any) -> ImportReport:
     """Import a file and show how far it is.
 
@@ -81,7 +106,7 @@ def import_with_bar(ws: Workspace, file: Path, **options: Any) -> ImportReport:
     """
     with progress() as shown:
         size = file.stat().st_size if file.is_file() else None
-        bar = shown.add_task(f"importing {escape(file.name)}", total=size)
+        bar = shown.add_task(f"importing {plain(file.name)}", total=size)
 
         def told(state: ImportProgress) -> None:
             shown.update(bar, completed=state.read)
@@ -92,7 +117,7 @@ def import_with_bar(ws: Workspace, file: Path, **options: Any) -> ImportReport:
 def show_report(name: str, report: ImportReport, error_file: os.PathLike[str] | None) -> None:
     """Print what became of a file's rows."""
     made = table(
-        f"{escape(name)}{' (dry run: nothing was written)' if report.dry_run else ''}",
+        f"{plain(name)}{' (dry run: nothing was written)' if report.dry_run else ''}",
         "rows",
         "created",
         "updated",
@@ -102,12 +127,14 @@ def show_report(name: str, report: ImportReport, error_file: os.PathLike[str] | 
     )
     counts = (report.rows, report.created, report.updated, report.skipped, report.failed)
     made.add_row(*(f"{count:,}" for count in counts))
-    OUT.print(made)
+    put(made)
     if report.ignored:
-        OUT.print(f"[dim]columns that went nowhere: {escape(', '.join(report.ignored))}[/]")
+        OUT.print(f"[dim]columns that went nowhere: {plain(', '.join(report.ignored))}[/]")
     for error in report.errors[:_MOST_ERRORS]:
-        ERRORS.print(f"  {escape(str(error))}", soft_wrap=True)
+        ERRORS.print(f"  {plain(str(error))}", soft_wrap=True)
     if len(report.errors) > _MOST_ERRORS:
-        ERRORS.print(f"  … and {len(report.errors) - _MOST_ERRORS:,} more")
+        rest = report.failed - len({error.row for error in report.errors[:_MOST_ERRORS]})
+        ERRORS.print(f"  … and {rest:,} more rows" if rest else "  … and more in these rows")
     if error_file is not None:
-        ERRORS.print(f"the rows that failed are in {escape(str(error_file))}: mend them there and import that file")
+        where = plain(str(error_file))
+        ERRORS.print(f"the rows that failed are in {where}: mend them there and import that file", soft_wrap=True)

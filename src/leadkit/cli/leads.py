@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import math
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import OUT, leads_table, table, write_json
+from leadkit.cli.console import OUT, leads_table, plain, put, table, write_json
 from leadkit.cli.workspaces import Opening, find_lead
 from leadkit.leads import LeadStatus
+from leadkit.values.times import isoformat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["register"]
 
@@ -50,7 +55,9 @@ def list_(
     if as_json:
         write_json([lead.model_dump() for lead in found.items])
         return
-    OUT.print(leads_table(f"{found.total:,} leads, page {found.page}", found.items))
+    pages = max(1, math.ceil(found.total / size))
+    counted = f"{found.total:,} lead{'' if found.total == 1 else 's'}"
+    put(leads_table(f"{counted}, page {found.page} of {pages:,}", found.items))
 
 
 def show(
@@ -67,15 +74,25 @@ def show(
         write_json(found.model_dump())
         return
     fields = table(None, "field", "value")
-    for name, value in found.model_dump().items():
-        if value not in (None, [], {}):
-            fields.add_row(name, escape(str(value)))
-    OUT.print(fields)
+    for name, value in _lines(found.model_dump()):
+        fields.add_row(plain(name), plain(value))
+    put(fields)
     OUT.print()
     events = table("history", "version", "time", "event", "by", numbers=("version",))
     for event in history:
-        events.add_row(str(event.sequence), event.time.isoformat(timespec="seconds"), event.type, escape(event.actor))
-    OUT.print(events)
+        events.add_row(str(event.sequence), isoformat(event.time), event.type, plain(event.actor))
+    put(events)
+
+
+def _lines(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Answer the name and the value of each field that has one, those of an object under their dotted names."""
+    for name, value in document.items():
+        if name == "scoreBreakdown":
+            yield from ((f"  {line['points']:+g}", line["rule"]) for line in value)
+        elif isinstance(value, dict):
+            yield from _lines(cast("dict[str, Any]", value), f"{above}{name}.")
+        elif value not in (None, []):
+            yield f"{above}{name}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def qualify(

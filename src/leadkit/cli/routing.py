@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import OUT, bars, table, write_json
+from leadkit.cli.console import OUT, bars, plain, put, table, write_json
 from leadkit.cli.workspaces import Opening, directory_of, take_pipeline
+from leadkit.routing import RoutingOutcome
 
 if TYPE_CHECKING:
     from leadkit.routing import RoutingReport
@@ -43,21 +43,18 @@ def route(
 
 def show_routing(report: RoutingReport, most: int) -> None:
     """Print who got how many leads, and some of the decisions."""
-    made = table(
-        f"routing{' (dry run: nothing was written)' if report.dry_run else ''}",
-        "assigned",
-        "unmatched",
-        "skipped",
-        numbers=("assigned", "unmatched", "skipped"),
-    )
-    made.add_row(f"{report.assigned:,}", f"{report.unmatched:,}", f"{report.skipped:,}")
-    OUT.print(made)
+    counts = {outcome.words: getattr(report, outcome.name.lower()) for outcome in RoutingOutcome}
+    counts = {"leads": len(report.decisions), **counts}
+    title = f"routing{' (dry run: nothing was written)' if report.dry_run else ''}"
+    made = table(title, *counts, numbers=counts)
+    made.add_row(*(f"{count:,}" for count in counts.values()))
+    put(made)
     if report.by_assignee:
         OUT.print()
-        OUT.print(bars("by owner", dict(report.by_assignee)))
+        put(bars("by owner", dict(report.by_assignee)))
     if most > 0 and report.decisions:
         OUT.print()
         for decision in report.decisions[:most]:
-            OUT.print(f"  {escape(str(decision))}", soft_wrap=True)
+            OUT.print(f"  {plain(str(decision))}", soft_wrap=True)
         if len(report.decisions) > most:
             OUT.print(f"  [dim]… and {len(report.decisions) - most:,} more[/]")

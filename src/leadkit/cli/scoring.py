@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import ERRORS, OUT, bars, leads_table, write_json
-from leadkit.cli.workspaces import Opening, find_lead, read_bytes, read_object
+from leadkit.cli.console import ERRORS, OUT, bars, leads_table, plain, put, write_json
+from leadkit.cli.workspaces import Opening, find_lead, naming, read_bytes, read_object
+from leadkit.conditions.wording import described
 from leadkit.errors import RuleErrors
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.scoring import Ruleset, check
@@ -40,7 +41,7 @@ def score(
     opening: Opening = context.obj
     with opening.workspace() as ws:
         if rules is not None:
-            ws.scoring.save_rules(Ruleset.model_validate_json(read_bytes(rules)))
+            ws.scoring.save_rules(_ruleset(rules))
         report = ws.scoring.score_batch(filter={}, rules=only or None)
         if as_json:
             write_json(report.model_dump(mode="json"))
@@ -49,29 +50,40 @@ def score(
         show_scores(ws, top)
 
 
+def _ruleset(path: Path) -> Ruleset:
+    with naming(path):
+        return Ruleset.model_validate_json(read_bytes(path))
+
+
 def histogram(ws: Workspace) -> dict[str, int]:
-    """Count leads by score, in tenths of the range."""
+    """Count leads by score: each score by itself where there are few, and else in tenths of the range."""
     scores = sorted(lead.score for lead in ws.leads.each() if lead.score is not None)
     if not scores:
         return {}
     low, high = scores[0], scores[-1]
-    if low == high:
-        return {f"{low:g}": len(scores)}
+    if len(set(scores)) <= _BINS:
+        return {f"{score:g}": count for score, count in Counter(scores).items()}
     width = (high - low) / _BINS
     counts = [0] * _BINS
     for each in scores:
         counts[min(int((each - low) / width), _BINS - 1)] += 1
-    return {f"{low + width * bin_:.0f} to {low + width * (bin_ + 1):.0f}": count for bin_, count in enumerate(counts)}
+    digits = 0 if width >= _BINS / 2 else 1
+    edges = [f"{low + width * edge:.{digits}f}" for edge in range(_BINS + 1)]
+    return {f"{start} to {end}": count for start, end, count in zip(edges, edges[1:], counts, strict=False)}
 
 
 def show_scores(ws: Workspace, top: int) -> None:
     """Print how the scores spread, and the best leads."""
+    counts = histogram(ws)
+    if not counts:
+        OUT.print("there are no leads yet; bring some with: leadkit import leads.csv")
+        return
     OUT.print()
-    OUT.print(bars("scores", histogram(ws)))
+    put(bars("scores", counts))
     if top > 0:
         best = ws.leads.list(sort_field="score", sort_direction="desc", page_size=min(top, 200))
         OUT.print()
-        OUT.print(leads_table("the best", best.items))
+        put(leads_table("the best", best.items))
 
 
 def explain(
@@ -93,7 +105,14 @@ def _properties(path: Path | None, ws: Workspace) -> dict[str, str]:
     """Answer the custom properties and their types: those of a file, or those that the organisation declared."""
     if path is None:
         return {name: kind.value for name, kind in ws.settings.get().properties.items()}
-    return {name: str(kind) for name, kind in read_object(path, holding="a type for each property").items()}
+    return {
+        name: kind if isinstance(kind, str) else described(kind)
+        for name, kind in read_object(path, holding="a type for each property").items()
+    }
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def check_(
@@ -110,7 +129,7 @@ def check_(
     """
     opening: Opening = context.obj
     try:
-        ruleset = Ruleset.model_validate_json(read_bytes(rules))
+        ruleset = _ruleset(rules)
     except RuleErrors as error:
         if not as_json:
             raise
@@ -118,15 +137,18 @@ def check_(
         raise typer.Exit(1) from None
     with opening.workspace() as ws:
         declared = _properties(properties, ws)
-    report = check(ruleset, FieldCatalogue.for_leads(properties=declared) if declared else None)
+    with naming(properties or "the declared properties"):
+        catalogue = FieldCatalogue.for_leads(properties=declared) if declared else None
+    report = check(ruleset, catalogue)
     if as_json:
         write_json(report.as_dict())
     else:
         for fault in report.errors:
-            ERRORS.print(f"[bold red]error[/]   [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
+            ERRORS.print(f"[bold red]error[/]   [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
         for fault in report.warnings:
-            OUT.print(f"[yellow]warning[/] [cyan]{escape(fault.path)}[/]  {escape(fault.message)}", soft_wrap=True)
+            OUT.print(f"[yellow]warning[/] [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
         verdict = "not acceptable" if report.errors else "acceptable"
-        OUT.print(f"{escape(rules.name)}: {len(ruleset.rules)} rules, {verdict}, {len(report.warnings)} warnings")
+        rules_, warnings = _counted(len(ruleset.rules), "rule"), _counted(len(report.warnings), "warning")
+        OUT.print(f"{plain(rules.name)}: {rules_}, {verdict}, {warnings}")
     if not report.ok:
         raise typer.Exit(1)

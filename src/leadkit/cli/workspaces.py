@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
+import typer
 
-from leadkit.errors import NotFound, UnreadableFile
+from leadkit.errors import InvalidInput, NotFound, UnreadableFile
 from leadkit.kit import LeadKit
 from leadkit.memory import ImmediateJobs, MemoryDirectory
 from leadkit.values.times import read_instant
@@ -26,11 +28,14 @@ __all__ = [
     "Opening",
     "directory_of",
     "find_lead",
+    "naming",
     "read_bytes",
     "read_document",
     "read_object",
     "take_pipeline",
 ]
+
+_MOST_NAMED: Final = 5
 
 
 @attrs.frozen
@@ -70,6 +75,20 @@ class Opening:
             yield kit.workspace(org=self.org, actor=self.actor)
 
 
+@contextlib.contextmanager
+def naming(path: Path | str) -> Generator[None]:
+    """Let the faults of what was read from a file say which file it is.
+
+    Args:
+        path: The file.
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        error.add_note(str(path))
+        raise
+
+
 def read_document(path: Path) -> Any:
     """Read a JSON file.
 
@@ -84,6 +103,9 @@ def read_document(path: Path) -> Any:
         reason = "not UTF-8"
     except RecursionError:
         reason = "it nests too deeply"
+    except ValueError as error:
+        # Such as a number with more digits than Python is willing to read.
+        reason = str(error)
     raise UnreadableFile(name=str(path), reason=reason)
 
 
@@ -122,7 +144,8 @@ def directory_of(path: Path) -> Callable[[str], MemoryDirectory]:
         UnreadableFile: There is no such file.
         InvalidInput: With every fault.
     """
-    members = MemoryDirectory.of(read_object(path, holding="a list of members for each pool"))
+    with naming(path):
+        members = MemoryDirectory.of(read_object(path, holding="a list of members for each pool"))
 
     def of_everybody(_org: str) -> MemoryDirectory:
         return members
@@ -143,7 +166,8 @@ def take_pipeline(ws: Workspace, given: str) -> str:
     document = read_document(path)
     if not isinstance(document, dict):
         raise UnreadableFile(name=given, reason="expected an object with the id, name and stages of a pipeline")
-    return ws.pipelines.put(**document).id
+    with naming(path):
+        return ws.pipelines.put(**cast("dict[str, Any]", document)).id
 
 
 def find_lead(ws: Workspace, given: str) -> Lead:
@@ -151,12 +175,16 @@ def find_lead(ws: Workspace, given: str) -> Lead:
 
     Raises:
         NotFound: There is none.
+        BadParameter: There are several.
     """
     with contextlib.suppress(NotFound):
         return ws.leads.get(given)
     for field in ("externalId", "email"):
         condition = {"field": field, "op": "==", "value": given, "ignoreCase": True}
-        found = next(ws.leads.each(condition=condition), None)
-        if found is not None:
-            return found
+        found = list(itertools.islice(ws.leads.each(condition=condition), _MOST_NAMED))
+        if len(found) > 1:
+            message = f"several leads are called {given!r}: {', '.join(lead.id for lead in found)}; name one by its id"
+            raise typer.BadParameter(message)
+        if found:
+            return found[0]
     raise NotFound(kind="lead", id=given)

@@ -47,6 +47,11 @@ class MemoryDirectory:
         members: dict[str, tuple[str, ...]] = {}
         faults: list[Fault] = []
         for name, listed in pools.items():
+            # What a file holds may be anything, a text of a million letters among it.
+            given: object = listed
+            if not isinstance(given, list | tuple):
+                faults.append(Fault(path=f"$.{name}", message="a pool is a list of its members", code="wrong-type"))
+                continue
             ids: list[str] = []
             for position, member in enumerate(listed):
                 try:

@@ -84,7 +84,7 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise UnreadableFile(name=path.name, reason=error.strerror or type(error).__name__) from None
+        raise UnreadableFile(name=path.name or str(path), reason=error.strerror or type(error).__name__) from None
 
 
 def content(path: Path) -> bytes:

@@ -108,8 +108,10 @@ def read_json(kind: type[T], text: str | bytes, *, at: str = "$") -> T:
     Raises:
         InvalidInput: With every fault and its path, also when the text is no JSON.
     """
+    # Editors on Windows begin a file with this mark.
+    marked = text.removeprefix(b"\xef\xbb\xbf") if isinstance(text, bytes) else text.removeprefix("\ufeff")
     try:
-        return adapter(kind).validate_json(text)
+        return adapter(kind).validate_json(marked)
     except ValidationError as error:
         raise InvalidInput(faults=faults_of(error, kind, at=at)) from None
 

@@ -71,6 +71,11 @@ def test_reading_text_that_is_no_json_is_a_fault_too():
     assert read_json(Wheel, b'{"tyreSize": 4}') == Wheel(tyre_size=4)
 
 
+@pytest.mark.parametrize("text", ['\ufeff{"tyreSize": 4}', '\ufeff{"tyreSize": 4}'.encode()], ids=["text", "bytes"])
+def test_json_may_begin_with_a_mark(text):
+    assert read_json(Wheel, text) == Wheel(tyre_size=4)
+
+
 def test_an_unknown_key_below_a_place_that_is_no_document_gets_no_wrong_hint():
     class Outer(Document):
         anything: dict[str, Wheel]
