@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
-from rich.markup import escape
 
-from leadkit.cli.console import OUT, write_json
-from leadkit.cli.workspaces import Opening, read_bytes
-from leadkit.scoring import Ruleset
+from leadkit.cli.console import OUT, plain, write_json
+from leadkit.cli.scoring import ruleset_of
+from leadkit.cli.workspaces import Opening
 
 __all__ = ["register"]
 
@@ -33,7 +32,7 @@ def fit(
 ) -> None:
     """Fit the points of a ruleset to what became of the leads, and judge both on leads that were held out."""
     opening: Opening = context.obj
-    given = None if rules is None else Ruleset.model_validate_json(read_bytes(rules))
+    given = None if rules is None else ruleset_of(rules)
     with opening.workspace() as ws:
         fitted = ws.scoring.fit(given, outcome=outcome, held_out=held_out, seed=seed, points_to_double=points_to_double)
     if out is not None:
@@ -41,6 +40,8 @@ def fit(
     if as_json:
         write_json(fitted.model_dump(mode="json"))
         return
-    OUT.print(escape(str(fitted)), soft_wrap=True)
+    for line in str(fitted).splitlines():
+        OUT.print(plain(line), soft_wrap=True)
     if out is not None:
-        OUT.print(f"\nwritten to {escape(str(out))}; try it with: leadkit check {escape(str(out))}", soft_wrap=True)
+        where = plain(str(out))
+        OUT.print(f"\nwritten to {where}; try it with: leadkit check {where}", soft_wrap=True)

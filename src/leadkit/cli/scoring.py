@@ -18,7 +18,7 @@ from leadkit.scoring import Ruleset, check
 if TYPE_CHECKING:
     from leadkit.services.workspace import Workspace
 
-__all__ = ["histogram", "register", "show_scores"]
+__all__ = ["histogram", "register", "ruleset_of", "show_scores"]
 
 _BINS = 10
 
@@ -41,7 +41,7 @@ def score(
     opening: Opening = context.obj
     with opening.workspace() as ws:
         if rules is not None:
-            ws.scoring.save_rules(_ruleset(rules))
+            ws.scoring.save_rules(ruleset_of(rules))
         report = ws.scoring.score_batch(filter={}, rules=only or None)
         if as_json:
             write_json(report.model_dump(mode="json"))
@@ -50,7 +50,8 @@ def score(
         show_scores(ws, top)
 
 
-def _ruleset(path: Path) -> Ruleset:
+def ruleset_of(path: Path) -> Ruleset:
+    """Read a ruleset file; its faults name it."""
     with naming(path):
         return Ruleset.model_validate_json(read_bytes(path))
 
@@ -129,7 +130,7 @@ def check_(
     """
     opening: Opening = context.obj
     try:
-        ruleset = _ruleset(rules)
+        ruleset = ruleset_of(rules)
     except RuleErrors as error:
         if not as_json:
             raise

@@ -16,7 +16,7 @@ def test_help_names_every_command_and_what_the_exit_codes_mean(leadkit):
     assert done.code == 0
     for command in (
         *("demo", "import", "score", "explain", "check", "route", "report", "list", "show"),
-        *("qualify", "disqualify", "convert"),
+        *("qualify", "disqualify", "convert", "fit"),
     ):
         assert f"│ {command} " in done.out
     assert "Ends with 0 when it worked, 1 when something that was given is wrong" in done.words
@@ -166,7 +166,7 @@ def test_an_interruption_while_python_is_loading_is_quiet(monkeypatch, capsys):
 
 def test_every_command_has_help_of_its_own(leadkit):
     commands = [command.name for command in app.app.registered_commands]
-    assert len(commands) == 12
+    assert len(commands) == 13
     for command in commands:
         done = leadkit(command, "--help")
         assert done.code == 0
