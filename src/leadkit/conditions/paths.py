@@ -128,6 +128,16 @@ class Path:
                 text += f".{segment}" if text else segment
         return text
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names under which the first segment may stand, in the order in which they are looked for.
+
+        Example:
+            >>> parse_path("firstName").spellings, parse_path("score").spellings, ITEM.spellings
+            (('first_name', 'firstName'), ('score',), ())
+        """
+        return tuple(name for name in (self._first, self._other) if name is not None)
+
     def find(self, record: Any) -> Any:
         """Answer the value that the path leads to, None when it is missing.
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from leadkit.conditions import markup
 from leadkit.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.tree import Tree
 
-__all__ = ["Shown", "as_html", "as_text", "as_tree"]
+__all__ = ["Shown", "as_html", "as_text", "as_tree", "clauses_as_html"]
 
 _MARKS: Final = {True: "✓", False: "✗"}
 _STYLES: Final = {True: "green", False: "red"}
-_COLOURS: Final = {True: "#1a7f37", False: "#cf222e"}
+_COLOURS: Final = {True: markup.MORE, False: markup.LESS}
 # Clauses longer than this do not push the reasons of all the others to the right.
 _WIDEST: Final = 72
 
@@ -96,12 +96,25 @@ def as_html(trace: Shown) -> str:
     Args:
         trace: The trace.
     """
-    return f'<ul style="list-style:none;padding-left:0;font-family:monospace">{_item(trace)}</ul>'
+    return markup.framed(_nested((trace,), outermost=True))
+
+
+def clauses_as_html(traces: Iterable[Shown]) -> str:
+    """Write traces as a list that stands within other HTML.
+
+    Args:
+        traces: The traces.
+    """
+    return _nested(traces, outermost=False)
+
+
+def _nested(traces: Iterable[Shown], *, outermost: bool) -> str:
+    style = "list-style:none;margin:0;padding-left:" + ("0" if outermost else "1.5em;border-left:2px solid #7f7f7f33")
+    inside = "".join(map(_item, traces))
+    return f'<ul style="{style}">{inside}</ul>' if inside else ""
 
 
 def _item(trace: Shown) -> str:
-    inner = "".join(map(_item, trace.children))
-    nested = f'<ul style="list-style:none;padding-left:1.5em">{inner}</ul>' if inner else ""
-    mark = f'<span style="color:{_COLOURS[trace.held]}">{_MARKS[trace.held]}</span>'
-    reason = f'<span style="opacity:.65">{html.escape(trace.why)}</span>'
-    return f"<li>{mark} {html.escape(trace.clause)} &nbsp;{reason}{nested}</li>"
+    mark = markup.marked(_MARKS[trace.held], _COLOURS[trace.held])
+    told = f"{mark} {markup.escaped(trace.clause)} &nbsp;{markup.muted(trace.why)}"
+    return f"<li>{told}{_nested(trace.children, outermost=False)}</li>"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from leadkit.scoring.changes import Counterfactual, Counterfactuals, Turn, Unturned
 from leadkit.scoring.checking import RuleReport, check
+from leadkit.scoring.counterfactuals import counterfactual
 from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.fitted import FittedRule, FittedRuleset, Judgement
@@ -18,6 +20,8 @@ from leadkit.scoring.simulating import SimulationTally
 __all__ = [
     "Band",
     "Bucket",
+    "Counterfactual",
+    "Counterfactuals",
     "Decay",
     "FittedRule",
     "FittedRuleset",
@@ -34,7 +38,10 @@ __all__ = [
     "ScoringRule",
     "Simulation",
     "SimulationTally",
+    "Turn",
+    "Unturned",
     "check",
+    "counterfactual",
     "explain",
     "fit_points",
     "needs",

@@ -1,4 +1,4 @@
-"""Explaining a score: every rule with every clause of it, what it saw, what it brought or would have brought."""
+"""Explaining a score: every rule with every clause of it, what it saw, what it brought, and what would change it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.conditions import Trace, explain_condition, rendering
+from leadkit.conditions import Trace, explain_condition
 from leadkit.conditions.evaluating import NO_RELATED, moment_of
+from leadkit.scoring import rendering
+from leadkit.scoring.counterfactuals import counterfactual
 from leadkit.scoring.reckoning import asked_rules, points_of, reckon
 from leadkit.values.numbers import from_hundredths, signed
 
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from rich.tree import Tree
+    from rich.console import RenderableType
 
+    from leadkit.conditions import FieldCatalogue
     from leadkit.leads.lead import Lead, ScoreLine
+    from leadkit.scoring.changes import Counterfactuals
     from leadkit.scoring.rules import ScoringRule
     from leadkit.scoring.ruleset import Ruleset
     from leadkit.scoring.scorecards import Scorecard
@@ -123,18 +127,20 @@ class LimitExplanation:
 class ScoreExplanation:
     """How a score came about.
 
-    Printed, it is a text of one line for each rule, limit and clause; a terminal shows it as a tree through rich, a
-    notebook as HTML.
+    Printed, it is a text of one line for each rule, limit and clause, and for what would change the score; a terminal
+    shows it as a tree through rich, a notebook as HTML.
 
     Attributes:
         card: The scorecard.
         rules: Every rule of the ruleset, in order.
         limits: The limits that bit.
+        changes: What would change the score.
     """
 
     card: Scorecard
     rules: tuple[RuleExplanation, ...]
     limits: tuple[LimitExplanation, ...]
+    changes: Counterfactuals
 
     held: bool = attrs.field(default=True, init=False, repr=False)
 
@@ -155,17 +161,18 @@ class ScoreExplanation:
         return (*self.rules, *self.limits)
 
     def as_dict(self) -> dict[str, Any]:
-        """Answer the explanation as plain JSON values: the scorecard, and `rules` with their traces."""
-        return {**self.card.model_dump(), "rules": [rule.as_dict() for rule in self.rules]}
+        """Answer the explanation as plain JSON values: the scorecard, `rules` with their traces, and what would help."""
+        rules = [rule.as_dict() for rule in self.rules]
+        return {**self.card.model_dump(), "rules": rules, "counterfactuals": self.changes.as_dict()}
 
     def __str__(self) -> str:
-        return rendering.as_text(self)
+        return rendering.explanation_as_text(self)
 
-    def __rich__(self) -> Tree:
-        return rendering.as_tree(self)
+    def __rich__(self) -> RenderableType:
+        return rendering.explanation_as_rich(self)
 
     def _repr_html_(self) -> str:
-        return rendering.as_html(self)
+        return rendering.explanation_as_html(self)
 
 
 def explain(
@@ -175,6 +182,7 @@ def explain(
     related: Mapping[str, Any] | None = None,
     as_of: datetime,
     rules: Iterable[str] | None = None,
+    catalogue: FieldCatalogue | None = None,
 ) -> ScoreExplanation:
     """Explain the score of a lead, with every rule, also those that do not match or are off.
 
@@ -184,6 +192,7 @@ def explain(
         related: The lead's related records by kind.
         as_of: The instant for which to score; an aware datetime.
         rules: The names of the only rules that are to count; None for all.
+        catalogue: The fields that there are, for what would change the score; as `counterfactual` takes it.
 
     Returns:
         The explanation, whose `card` is what `score` answers.
@@ -205,10 +214,14 @@ def explain(
             ✓ team is at least 10   saw 12
           ✗ plan                    would bring +15
             ✗ plan is "pro"         it is missing
+        what would change it
+          +15  to 35  plan set to "pro"  plan matches
+          -20  to 0   team from 12 to 9  team no longer matches
     """
     moment = moment_of(as_of)
     records = NO_RELATED if related is None else related
-    asked = asked_rules(ruleset, rules)
+    names = rules if rules is None or isinstance(rules, str) else tuple(rules)
+    asked = asked_rules(ruleset, names)
     counting = {rule.name for rule in asked}
     explained: list[RuleExplanation] = []
     earned: list[tuple[ScoringRule, int]] = []
@@ -224,6 +237,7 @@ def explain(
         card=card,
         rules=tuple(explained),
         limits=tuple(LimitExplanation(line=line) for line in card.breakdown[len(earned) :]),
+        changes=counterfactual(lead, ruleset, related=records, as_of=moment, rules=names, catalogue=catalogue),
     )
 
 

@@ -237,7 +237,14 @@ class ScoringService:
             ruleset = self._ruleset(work)[1]
             # Rules that do not count are explained as well, with what they see.
             related = load_related(self._session, work, [lead], needs(ruleset, disabled=True))
-            return explain(lead, ruleset, related=related[lead_id], as_of=self._session.now, rules=names)
+            return explain(
+                lead,
+                ruleset,
+                related=related[lead_id],
+                as_of=self._session.now,
+                rules=names,
+                catalogue=self._catalogue(work),
+            )
 
     def score_batch(
         self,
