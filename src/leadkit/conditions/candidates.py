@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 
     from leadkit.conditions.catalogue import Field
 
-__all__ = ["Asked", "Candidate", "candidates"]
+__all__ = ["Asked", "Candidate", "Rank", "candidates"]
 
 Asked: TypeAlias = Comparison | Items
 """A clause that asks of a field."""
+
+Rank: TypeAlias = "tuple[int, bool, Fraction]"
 
 _MOST_CONSTANTS: Final = 100
 # Below this, ints, floats and Decimals stand in one order; beside larger ones nothing is tried.
@@ -56,21 +58,20 @@ class Candidate:
 
     Attributes:
         value: The value; None to clear the field.
-        rank: How small a change it is: what sort of change, then how far it goes.
+        rank: How small a change it is: what sort of change, whether to a finer number, then how far it goes.
         example: Whether it stands for any value.
     """
 
     value: Any
-    rank: tuple[int, Fraction]
+    rank: Rank
     example: bool = False
 
 
 # What sort of change, the smallest first.
 _ALIKE: Final = 0
-_FINER: Final = 1
-_OTHER_KIND: Final = 2
-_EXAMPLE: Final = 3
-_CLEARED: Final = 4
+_OTHER_KIND: Final = 1
+_EXAMPLE: Final = 2
+_CLEARED: Final = 3
 _NO_DISTANCE: Final = Fraction()
 
 
@@ -103,7 +104,7 @@ def candidates(
         if known and not (kind_of(value) in SCALARS and same(value, seen)):
             found.setdefault(_key(value), candidate)
     if seen is not None and (field is None or not field.required):
-        found[None] = Candidate(None, (_CLEARED, _NO_DISTANCE))
+        found[None] = Candidate(None, (_CLEARED, False, _NO_DISTANCE))
     return sorted(found.values(), key=lambda candidate: candidate.rank)
 
 
@@ -138,7 +139,7 @@ def _tried(
     for choice in () if field is None else field.choices[:_MOST_CONSTANTS]:
         yield _ranked(choice, seen, choice)
     if seen is None or isinstance(seen, str):
-        yield Candidate(_sample(path, seen, field, as_of), (_EXAMPLE, _NO_DISTANCE), example=True)
+        yield Candidate(_sample(path, seen, field, as_of), (_EXAMPLE, False, _NO_DISTANCE), example=True)
 
 
 def _constants(path: Path, asked: Iterable[Asked], record: Any, as_of: datetime) -> list[Any]:
@@ -213,15 +214,14 @@ def _instants(moment: datetime, seen: Any) -> list[Any]:
 
 def _ranked(value: Any, seen: Any, constant: Any) -> Candidate:
     """Rank a value by how far it lies from the one that is there, or else from what it is compared with."""
-    if seen is not None and kind_of(value) is not kind_of(seen):
-        return Candidate(value, (_OTHER_KIND, _apart(value, constant)))
-    nearest = constant if seen is None else seen
+    alike = seen is None or kind_of(value) is kind_of(seen)
+    nearest = seen if seen is not None and alike else constant
     finer = kind_of(value) is kind_of(nearest) is Kind.NUMBER and _is_whole(nearest) and not _is_whole(value)
-    return Candidate(value, (_FINER if finer else _ALIKE, _apart(value, nearest)))
+    return Candidate(value, (_ALIKE if alike else _OTHER_KIND, finer, _apart(value, nearest)))
 
 
 def _is_whole(number: Any) -> bool:
-    return abs(number) < _MOST_EXACT and number == math.floor(number)
+    return bool(abs(number) < _MOST_EXACT and number == math.floor(number))
 
 
 def _apart(value: Any, other: Any) -> Fraction:
@@ -240,7 +240,7 @@ def _items(node: Items, seen: Any, as_of: datetime) -> Iterator[Candidate]:
     for wanted in (True, False):
         kept = [item for item, answer in zip(items, answers, strict=True) if answer is wanted]
         if len(kept) < len(items):
-            yield Candidate(kept, (_ALIKE, Fraction(len(items) - len(kept))))
+            yield Candidate(kept, (_ALIKE, False, Fraction(len(items) - len(kept))))
     inner = node.condition
     if isinstance(inner, Comparison) and inner.path == ITEM:
         for candidate in candidates(ITEM, [inner], None, as_of):
@@ -249,7 +249,7 @@ def _items(node: Items, seen: Any, as_of: datetime) -> Iterator[Candidate]:
 
 def _with_item(item: Any, items: Sequence[Any], seen: Any) -> Candidate:
     sort = _ALIKE if seen is None or is_list(seen) else _OTHER_KIND
-    return Candidate([*items, item], (sort, Fraction(1)))
+    return Candidate([*items, item], (sort, False, Fraction(1)))
 
 
 def _members(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Iterator[Candidate]:
@@ -258,7 +258,7 @@ def _members(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Itera
     items: list[Any] = list(seen) if is_list(seen) else []
     others = [item for item in items if criterion.asked([item], record, as_of) is criterion.row.when_missing]
     if len(others) < len(items):
-        yield Candidate(others, (_ALIKE, Fraction(len(items) - len(others))))
+        yield Candidate(others, (_ALIKE, False, Fraction(len(items) - len(others))))
     for item in _values(node.operand, record, as_of):
         if kind_of(item) in SCALARS:
             yield _with_item(item, items, seen)

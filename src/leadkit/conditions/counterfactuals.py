@@ -6,22 +6,23 @@ A change is offered only after it was tried: it is applied, the condition is ask
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Related
-from leadkit.conditions.candidates import Asked, candidates
+from leadkit.conditions.candidates import Asked, Rank, candidates
 from leadkit.conditions.changing import Addition, Change, Replacement
 from leadkit.conditions.evaluating import NO_RELATED, holds, moment_of
 from leadkit.conditions.operands import operand_fields
+from leadkit.conditions.paths import ITEM
 from leadkit.conditions.walking import children_of
 from leadkit.values.times import isoformat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from fractions import Fraction
 
     from leadkit.conditions.catalogue import Field, FieldCatalogue
     from leadkit.conditions.paths import Path
@@ -31,8 +32,6 @@ __all__ = ["Trial", "changes_that_turn", "more_records", "replacements", "subjec
 _MOST_MORE: Final = 10
 _MOST_TRIED: Final = 200
 _NO_ITEMS: Final = And(items=())
-
-_Rank: TypeAlias = "tuple[int, Fraction | int]"
 
 
 @attrs.frozen
@@ -45,7 +44,7 @@ class Trial:
     """
 
     change: Change
-    rank: _Rank
+    rank: Rank
 
 
 def _clauses(condition: Condition) -> Iterator[Condition]:
@@ -116,18 +115,22 @@ def more_records(node: Related, as_of: datetime) -> Iterator[Trial]:
     record: dict[str, Any] = {}
     if node.time is not None:
         record, _ = Replacement(path=node.time, before=None, after=isoformat(as_of)).applied(record, NO_RELATED)
-    made = _satisfying(node.where or _NO_ITEMS, record, as_of)
+    made = _satisfying(node.where or _NO_ITEMS, record, as_of, kept=node.time)
     if made is None:
         return
     most = _MOST_MORE if node.aggregate == "count" else 1
     for count in range(1, most + 1):
-        yield Trial(Addition(kind=node.kind, record=made, count=count, time=node.time), (0, count))
+        yield Trial(Addition(kind=node.kind, record=made, count=count, time=node.time), (0, False, Fraction(count)))
 
 
-def _satisfying(condition: Condition, record: dict[str, Any], as_of: datetime) -> dict[str, Any] | None:
+def _satisfying(
+    condition: Condition, record: dict[str, Any], as_of: datetime, *, kept: Path | None
+) -> dict[str, Any] | None:
     """Answer a record for which a condition holds, found clause by clause; None where that leads nowhere."""
     for node in condition.items if isinstance(condition, And) else (condition,):
-        if isinstance(node, Comparison) and node.path.segments and not holds(node, record, NO_RELATED, as_of):
+        if not isinstance(node, Comparison) or node.path in (kept, ITEM):
+            continue
+        if not holds(node, record, NO_RELATED, as_of):
             for trial in replacements(node.path, [node], record, as_of):
                 tried, _ = trial.change.applied(record, NO_RELATED)
                 if holds(node, tried, NO_RELATED, as_of):

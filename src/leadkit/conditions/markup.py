@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LESS", "MORE", "PLAIN", "SAME", "badge", "escaped", "framed", "heading", "marked", "muted", "row", "table", "unbroken"]
+__all__ = [
+    "LESS",
+    "MORE",
+    "PLAIN",
+    "SAME",
+    "badge",
+    "escaped",
+    "framed",
+    "heading",
+    "marked",
+    "muted",
+    "row",
+    "table",
+    "unbroken",
+]
 
 MORE: Final = "#238636"
 """The colour of what holds, and of what is gained."""

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 
 from leadkit.conditions import And, Comparison, Items, Not, Or, Path, Related, fields_of, related_needs
-from leadkit.conditions.changing import Replacement
 from leadkit.conditions.counterfactuals import more_records, replacements, subjects_of
 from leadkit.conditions.evaluating import NO_RELATED, holds, moment_of
 from leadkit.conditions.phrasing import phrase_path
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from leadkit.conditions import Condition
     from leadkit.conditions import FieldCatalogue as Fields
-    from leadkit.conditions.changing import Change
     from leadkit.conditions.counterfactuals import Trial
     from leadkit.scoring.rules import ScoringRule
     from leadkit.scoring.ruleset import Ruleset
@@ -193,7 +191,9 @@ class _Search:
 
     def _reckoned(self, held: Sequence[bool], related: Mapping[str, Any]) -> Any:
         earned = [
-            (rule, points_of(rule, related, self.as_of)) for rule, holds_ in zip(self.rules, held, strict=True) if holds_
+            (rule, points_of(rule, related, self.as_of))
+            for rule, holds_ in zip(self.rules, held, strict=True)
+            if holds_
         ]
         return reckon(self.ruleset, self.rules, earned, self.as_of)
 

@@ -161,7 +161,7 @@ class ScoreExplanation:
         return (*self.rules, *self.limits)
 
     def as_dict(self) -> dict[str, Any]:
-        """Answer the explanation as plain JSON values: the scorecard, `rules` with their traces, and what would help."""
+        """Answer the explanation as plain JSON values: the scorecard, `rules` with their traces, and changes."""
         rules = [rule.as_dict() for rule in self.rules]
         return {**self.card.model_dump(), "rules": rules, "counterfactuals": self.changes.as_dict()}
 

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import pytest
 
-from leadkit.conditions import explain_condition, read_condition
+from leadkit.conditions import explain_condition, markup, read_condition
 from leadkit.conditions.explaining import Trace
 from leadkit.conditions.kinds import Kind
 from leadkit.conditions.paths import parse_path
@@ -272,18 +272,19 @@ def test_a_very_long_clause_does_not_push_the_others_aside() -> None:
 
 def test_html_needs_no_style_sheet_and_escapes_everything() -> None:
     trace = explained({"and": [{"field": "a", "op": "==", "value": "<b>"}]}, {"a": '<script>&"'})
-    assert trace._repr_html_() == (
-        '<ul style="list-style:none;padding-left:0;font-family:monospace">'
-        '<li><span style="color:#cf222e">✗</span> all of &nbsp;<span style="opacity:.65">0 of 1 hold</span>'
-        '<ul style="list-style:none;padding-left:1.5em">'
-        '<li><span style="color:#cf222e">✗</span> a is &quot;&lt;b&gt;&quot; &nbsp;'
+    cross = '<span style="color:#e5484d;font-weight:600">✗</span>'
+    assert trace._repr_html_() == markup.framed(
+        '<ul style="list-style:none;margin:0;padding-left:0">'
+        f'<li>{cross} all of &nbsp;<span style="opacity:.65">0 of 1 hold</span>'
+        '<ul style="list-style:none;margin:0;padding-left:1.5em;border-left:2px solid #7f7f7f33">'
+        f"<li>{cross} a is &quot;&lt;b&gt;&quot; &nbsp;"
         '<span style="opacity:.65">saw &quot;&lt;script&gt;&amp;\\&quot;&quot;</span></li>'
         "</ul></li></ul>"
     )
     two = explained({"and": [NEW, TEAM]}, {})._repr_html_()
     assert two.count("</li><li>") == 1
-    assert two.endswith("</li></ul></li></ul>")
-    assert '<span style="color:#1a7f37">✓</span>' in explained({"and": []}, {})._repr_html_()
+    assert two.endswith("</li></ul></li></ul></div>")
+    assert '<span style="color:#238636;font-weight:600">✓</span>' in explained({"and": []}, {})._repr_html_()
 
 
 def test_a_terminal_shows_a_tree_in_which_nothing_is_markup() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from leadkit.conditions import FieldCatalogue
 from leadkit.errors import InvalidInput, NotFound
-from leadkit.scoring import Outcome, Ruleset, ScoreExplanation, explain, score
+from leadkit.scoring import Outcome, Ruleset, ScoreExplanation, counterfactual, explain, score
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -80,7 +81,7 @@ def test_the_limits_that_bit_are_explained() -> None:
 
 
 def test_an_explanation_reads_as_text() -> None:
-    text = str(explained()).splitlines()
+    text = str(explained()).partition("\nwhat would change it\n")[0].splitlines()
     # How a clause is told is the business of the conditions; here stands that each is.
     assert [re.split(" {3,}", line) for line in text if not line.startswith("    ")] == [
         ["✓ score 1,205, priority high", "3 of 5 rules match"],
@@ -115,7 +116,7 @@ def test_an_explanation_is_a_tree_in_a_terminal() -> None:
 def test_an_explanation_is_html_in_a_notebook() -> None:
     lead = {"team": "<script>"}
     html = explain(lead, RULES, as_of=NOW)._repr_html_()
-    assert html.startswith("<ul")
+    assert html.startswith("<div ")
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
 
@@ -130,6 +131,18 @@ def test_an_explanation_is_plain_json() -> None:
     assert (seen["rule"], seen["outcome"], seen["points"], seen["worth"]) == ("seen", "matched", 10, 20)
     assert seen["trace"]["clause"] == "number of activities is at least 1"
     assert list(seen) == ["rule", "outcome", "points", "worth", "trace"]
+    assert plain["counterfactuals"] == explained().changes.as_dict()
+
+
+def test_an_explanation_says_what_would_change_the_score() -> None:
+    changes = counterfactual(LEAD, RULES, related=RELATED, as_of=NOW)
+    assert explained().changes == changes
+    assert [str(change) for change in changes][-2:] == ["team from 12 to 9: -1,195", "team from 12 to nothing: -1,195"]
+    assert explained(rules=iter(["plan"])).changes == counterfactual(
+        LEAD, RULES, related=RELATED, as_of=NOW, rules=["plan"]
+    )
+    without = explained(catalogue=FieldCatalogue.of({"team": int})).changes
+    assert {str(change.change) for change in without} == {"team from 12 to 9", "team from 12 to nothing"}
 
 
 def test_what_score_refuses_is_refused_here_too() -> None:
