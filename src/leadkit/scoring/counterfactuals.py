@@ -41,7 +41,7 @@ __all__ = ["counterfactual"]
 
 # So many answers of rules are asked for; then what was found is told, and that it is not all.
 _MOST_ASKED: Final = 20_000
-_FORMS: Final = (And, Or, Not, Comparison, Items, Related)
+_FORMS: Final = frozenset({And, Or, Not, Comparison, Items, Related})
 _ADDED: Final = frozenset({"activities", "tasks"})
 
 _Place: TypeAlias = Path | str
@@ -153,7 +153,7 @@ class _Reads:
     def of(cls, rule: ScoringRule) -> _Reads:
         condition = rule.condition
         kinds = frozenset(need.kind for need in related_needs(condition))
-        return cls(fields_of(condition), kinds, all(isinstance(node, _FORMS) for node in _nodes(condition)))
+        return cls(fields_of(condition), kinds, all(type(node) in _FORMS for node in _nodes(condition)))
 
     def has(self, place: _Place) -> bool:
         """Tell whether a change there can reach the rule."""
