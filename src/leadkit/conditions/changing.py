@@ -137,8 +137,8 @@ def _changed(record: Any, names: Sequence[str], rest: Sequence[str], value: Any)
         rest: The way from the member on.
         value: What stands at the end of the way; None for nothing.
     """
-    cls: type[Any] = type(record)
-    member = opener_of(cls)
+    held: object = record
+    member = opener_of(type(held))
     if member is None:
         message = f"{described(record)} has no fields"
         raise ValueError(message)
