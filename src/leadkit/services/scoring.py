@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.activities import Activity, Task
-from leadkit.conditions import FieldCatalogue as RecordCatalogue
-from leadkit.conversion import Opportunity
-from leadkit.errors import ConcurrencyConflict, NotFound, RuleErrors
+from leadkit.errors import ConcurrencyConflict
 from leadkit.leads import Verdict, cell, decide
-from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
 from leadkit.scoring import (
     FittedRuleset,
-    RuleReport,
     Ruleset,
     Scorecard,
     ScoringReport,
     Simulation,
     SimulationTally,
-    check,
+    counterfactual,
     explain,
     fit_points,
     needs,
@@ -30,6 +25,7 @@ from leadkit.scoring import (
 from leadkit.services.bundle import Bundle
 from leadkit.services.evidence import evidence
 from leadkit.services.related import load_related
+from leadkit.services.rules import RuleDocuments, fields_of, ruleset_of
 from leadkit.values import read, read_json
 
 if TYPE_CHECKING:
@@ -38,28 +34,12 @@ if TYPE_CHECKING:
 
     from leadkit.leads import Lead
     from leadkit.ports import UnitOfWork
-    from leadkit.scoring import ScoreExplanation
-    from leadkit.services.session import Session
+    from leadkit.scoring import Counterfactuals, ScoreExplanation
 
-__all__ = ["SavedRules", "ScoringService"]
+__all__ = ["ScoringService"]
 
 _SCORED_AT_ONCE: Final = 500
 _TRIES: Final = 5
-
-
-@attrs.frozen(kw_only=True)
-class SavedRules:
-    """A version of the rules.
-
-    Attributes:
-        version: Its number, from 1.
-        ruleset: The rules.
-        report: What their check found; only warnings, since rules with errors are not kept.
-    """
-
-    version: int
-    ruleset: Ruleset
-    report: RuleReport
 
 
 def _converted(lead: Lead) -> bool:
@@ -102,89 +82,8 @@ class _Run:
 
 
 @attrs.frozen
-class ScoringService:
+class ScoringService(RuleDocuments):
     """The rules and scores of the workspace's organisation."""
-
-    _session: Session
-
-    # --- rules --------------------------------------------------------------------------------------------------------
-
-    def save_rules(self, rules: Ruleset | Mapping[str, Any]) -> SavedRules:
-        """Check rules against the organisation's fields, and keep them as a new version.
-
-        The same rules again, in whatever spelling, make no new version.
-
-        Args:
-            rules: A ruleset, or plain values in camelCase or snake_case.
-
-        Raises:
-            RuleErrors: With every fault, those of fields that do not exist included; nothing is kept.
-            ConcurrencyConflict: Somebody else has saved rules at the same moment; trying again can help.
-
-        Example:
-            >>> import leadkit as lk
-            >>> ws = lk.LeadKit.open("memory:").workspace(org="acme", actor="user-7")
-            >>> rule = {"name": "mine", "points": 5, "condition": {"field": "source", "op": "==", "value": "web"}}
-            >>> ws.scoring.save_rules({"rules": [rule]}).version
-            1
-            >>> lead = ws.leads.create(email="alice@example.com", source="web")
-            >>> ws.scoring.score(lead.id).score, ws.leads.get(lead.id).score
-            (5, 5)
-        """
-        ruleset = Ruleset.model_validate(rules)
-
-        def body(work: UnitOfWork) -> SavedRules:
-            report = check(ruleset, self._catalogue(work))
-            if not report.ok:
-                raise RuleErrors(faults=report.errors)
-            latest = work.rules.latest()
-            known = work.rules.get(latest)
-            if known is not None and known.fingerprint == ruleset.fingerprint:
-                return SavedRules(version=latest, ruleset=known, report=report)
-            work.rules.add(ruleset, version=latest + 1)
-            return SavedRules(version=latest + 1, ruleset=ruleset, report=report)
-
-        def again(work: UnitOfWork, result: dict[str, str]) -> SavedRules:
-            version, known = self._ruleset(work, int(result["version"]))
-            return SavedRules(version=version, ruleset=known, report=check(known, self._catalogue(work)))
-
-        return self._session.command(
-            "scoring.save_rules",
-            {"rules": ruleset},
-            body,
-            result=lambda saved: {"version": str(saved.version)},
-            again=again,
-        )
-
-    def rules(self, version: int | None = None) -> Ruleset:
-        """Answer the rules.
-
-        Args:
-            version: Which version; None for the newest.
-
-        Raises:
-            NotFound: There are none, or no such version.
-        """
-        with self._session.transaction() as work:
-            return self._ruleset(work, version)[1]
-
-    def check(self, rules: Ruleset | Mapping[str, Any]) -> RuleReport:
-        """Check rules against the organisation's fields, without keeping them.
-
-        Args:
-            rules: A ruleset, or plain values in camelCase or snake_case.
-
-        Raises:
-            RuleErrors: They cannot be read as rules, with every fault.
-        """
-        ruleset = Ruleset.model_validate(rules)
-        with self._session.transaction() as work:
-            return check(ruleset, self._catalogue(work))
-
-    def catalogue(self) -> FieldCatalogue:
-        """Answer the fields that rules can name: those of a lead, the declared properties, the related records."""
-        with self._session.transaction() as work:
-            return self._catalogue(work)
 
     # --- scores -------------------------------------------------------------------------------------------------------
 
@@ -206,7 +105,7 @@ class ScoringService:
         def body(work: UnitOfWork) -> Scorecard:
             lead = self._session.lead(work, lead_id)
             self._session.expect(lead, version)
-            ruleset = self._ruleset(work)[1]
+            ruleset = ruleset_of(work)[1]
             context = self._session.context(work)
             related = load_related(self._session, work, [lead], needs(ruleset, rules=names))
             card = score(lead, ruleset, related=related[lead_id], as_of=context.now, rules=names)
@@ -234,7 +133,7 @@ class ScoringService:
         names = _names(rules)
         with self._session.transaction() as work:
             lead = self._session.lead(work, lead_id)
-            ruleset = self._ruleset(work)[1]
+            ruleset = ruleset_of(work)[1]
             # Rules that do not count are explained as well, with what they see.
             related = load_related(self._session, work, [lead], needs(ruleset, disabled=True))
             return explain(
@@ -243,7 +142,40 @@ class ScoringService:
                 related=related[lead_id],
                 as_of=self._session.now,
                 rules=names,
-                catalogue=self._catalogue(work),
+                catalogue=fields_of(work),
+            )
+
+    def counterfactual(self, lead_id: str, *, rules: Iterable[str] | None = None) -> Counterfactuals:
+        """Find the smallest changes of a lead, as it is now, that would turn a rule; nothing is kept.
+
+        Args:
+            lead_id: Which lead.
+            rules: The names of the only rules that are to count; None for all.
+
+        Raises:
+            NotFound: There is no such lead, no rule of such a name, or there are no rules.
+
+        Example:
+            >>> import leadkit as lk
+            >>> ws = lk.LeadKit.open("memory:").workspace(org="acme", actor="user-7")
+            >>> rule = {"name": "web", "points": 5, "condition": {"field": "source", "op": "==", "value": "web"}}
+            >>> saved = ws.scoring.save_rules({"rules": [rule]})
+            >>> lead = ws.leads.create(email="alice@example.com")
+            >>> [str(change) for change in ws.scoring.counterfactual(lead.id)]
+            ['source set to "web": +5']
+        """
+        names = _names(rules)
+        with self._session.transaction() as work:
+            lead = self._session.lead(work, lead_id)
+            ruleset = ruleset_of(work)[1]
+            related = load_related(self._session, work, [lead], needs(ruleset, rules=names))
+            return counterfactual(
+                lead,
+                ruleset,
+                related=related[lead_id],
+                as_of=self._session.now,
+                rules=names,
+                catalogue=fields_of(work),
             )
 
     def score_batch(
@@ -273,7 +205,7 @@ class ScoringService:
         """
         chosen, names = _filter(filter), _names(rules)
         with self._session.transaction() as work:
-            version, ruleset = self._ruleset(work)
+            version, ruleset = ruleset_of(work)
         run = _Run(ruleset, version, names, needs(ruleset, rules=names), self._session.now)
         after: str | None = None
         while True:
@@ -343,23 +275,6 @@ class ScoringService:
         return fit_points(ruleset, leads, outcome=outcome, related=related, as_of=self._session.now, **options)
 
     # --- how ----------------------------------------------------------------------------------------------------------
-
-    def _ruleset(self, work: UnitOfWork, version: int | None = None) -> tuple[int, Ruleset]:
-        number = work.rules.latest() if version is None else version
-        ruleset = work.rules.get(number)
-        if ruleset is None:
-            raise NotFound(kind="ruleset", id="newest" if version is None else str(version))
-        return number, ruleset
-
-    def _catalogue(self, work: UnitOfWork) -> FieldCatalogue:
-        return FieldCatalogue.for_leads(
-            work.settings.get().properties,
-            related={
-                "activities": RecordCatalogue.for_record(Activity),
-                "tasks": RecordCatalogue.for_record(Task),
-                "opportunities": RecordCatalogue.for_record(Opportunity),
-            },
-        )
 
     def _chunk(self, run: _Run, chosen: LeadFilter, after: str | None) -> tuple[Sequence[Lead], int, int]:
         """Score some leads in a unit of work; where another writer came first, in another one.

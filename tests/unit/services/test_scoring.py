@@ -365,6 +365,26 @@ def test_an_explanation_shows_what_rules_that_do_not_count_would_see(office: Off
     assert (funded.outcome, funded.trace.held) == (Outcome.OFF, True)
 
 
+def test_what_would_change_a_score_knows_the_leads_records_and_the_declared_properties(office: Office) -> None:
+    team = {"name": "team", "points": 5, "condition": {"field": "properties.team", "op": "exists"}}
+    other = {"name": "other", "points": 3, "condition": {"field": "properties.other", "op": "exists"}}
+    office.ws.settings.update(properties={"team": "number", "other": "text"})
+    office.ws.scoring.save_rules({"rules": [WEB, CALLED, FUNDED, team, other]})
+    office.ws.settings.update(properties={"team": "number"})
+    lead = office.lead()
+    found = office.ws.scoring.counterfactual(lead.id)
+    assert found.score == 27
+    assert [str(change) for change in found] == [
+        'activities: 1 more with type "call", now: +10',
+        "properties.team known, such as 1: +5",
+        'source from "web" to another value, such as "something": -20',
+    ]
+    assert office.ws.scoring.explain(lead.id).changes.changes == found.changes
+    assert len(office.ws.scoring.counterfactual(lead.id, rules=iter(["team"]))) == 1
+    with pytest.raises(NotFound):
+        office.ws.scoring.counterfactual("nobody")
+
+
 def test_a_converted_lead_is_explained(office: Office) -> None:
     assert office.ws.scoring.explain(office.converted().id).card.score == 20
 
