@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from leadkit.conditions.catalogue import Field
 
-__all__ = ["Asked", "Candidate", "Rank", "candidates"]
+__all__ = ["Asked", "Rank", "ValueToTry", "candidates"]
 
 Asked: TypeAlias = Comparison | Items
 """A clause that asks of a field."""
@@ -53,7 +53,7 @@ _SAMPLES: Final = (("mail", "someone@example.com"), ("phone", "+1 555 0100"))
 
 
 @attrs.frozen
-class Candidate:
+class ValueToTry:
     """A value to try.
 
     Attributes:
@@ -77,7 +77,7 @@ _NO_DISTANCE: Final = Fraction()
 
 def candidates(
     path: Path, asked: Sequence[Asked], record: Any, as_of: datetime, field: Field | None = None
-) -> list[Candidate]:
+) -> list[ValueToTry]:
     """Answer the values worth trying in a field, the smallest change first.
 
     Args:
@@ -97,14 +97,14 @@ def candidates(
     seen = path.find(record)
     if seen is not None and kind_of(seen) is Kind.OBJECT:
         return []
-    found: dict[Any, Candidate] = {}
+    found: dict[Any, ValueToTry] = {}
     for candidate in _tried(path, asked, record, as_of, field):
         value = candidate.value
         known = field is None or field.kind is None or _fits(value, field)
         if known and not (kind_of(value) in SCALARS and same(value, seen)):
             found.setdefault(_key(value), candidate)
     if seen is not None and (field is None or not field.required):
-        found[None] = Candidate(None, (_CLEARED, False, _NO_DISTANCE))
+        found[None] = ValueToTry(None, (_CLEARED, False, _NO_DISTANCE))
     return sorted(found.values(), key=lambda candidate: candidate.rank)
 
 
@@ -122,7 +122,7 @@ def _fits(value: Any, field: Field) -> bool:
 
 def _tried(
     path: Path, asked: Sequence[Asked], record: Any, as_of: datetime, field: Field | None
-) -> Iterator[Candidate]:
+) -> Iterator[ValueToTry]:
     seen = path.find(record)
     for node in asked:
         if node.path != path:
@@ -139,7 +139,7 @@ def _tried(
     for choice in () if field is None else field.choices[:_MOST_CONSTANTS]:
         yield _ranked(choice, seen, choice)
     if seen is None or isinstance(seen, str):
-        yield Candidate(_sample(path, seen, field, as_of), (_EXAMPLE, False, _NO_DISTANCE), example=True)
+        yield ValueToTry(_sample(path, seen, field, as_of), (_EXAMPLE, False, _NO_DISTANCE), example=True)
 
 
 def _constants(path: Path, asked: Iterable[Asked], record: Any, as_of: datetime) -> list[Any]:
@@ -172,7 +172,7 @@ def _values(operand: Operand | None, record: Any, as_of: datetime) -> Iterator[A
             return
 
 
-def _beside(constant: Any, seen: Any) -> Iterator[Candidate]:
+def _beside(constant: Any, seen: Any) -> Iterator[ValueToTry]:
     """Answer a constant and what lies just beside it."""
     kind = kind_of(constant)
     if kind is Kind.NUMBER:
@@ -212,12 +212,12 @@ def _instants(moment: datetime, seen: Any) -> list[Any]:
     return [each.date().isoformat() if by_day else isoformat(each) for each in around]
 
 
-def _ranked(value: Any, seen: Any, constant: Any) -> Candidate:
+def _ranked(value: Any, seen: Any, constant: Any) -> ValueToTry:
     """Rank a value by how far it lies from the one that is there, or else from what it is compared with."""
     alike = seen is None or kind_of(value) is kind_of(seen)
     nearest = seen if seen is not None and alike else constant
     finer = kind_of(value) is kind_of(nearest) is Kind.NUMBER and _is_whole(nearest) and not _is_whole(value)
-    return Candidate(value, (_ALIKE if alike else _OTHER_KIND, finer, _apart(value, nearest)))
+    return ValueToTry(value, (_ALIKE if alike else _OTHER_KIND, finer, _apart(value, nearest)))
 
 
 def _is_whole(number: Any) -> bool:
@@ -233,38 +233,38 @@ def _apart(value: Any, other: Any) -> Fraction:
     return _NO_DISTANCE if one is None or another is None else Fraction(abs((one - another).total_seconds()))
 
 
-def _items(node: Items, seen: Any, as_of: datetime) -> Iterator[Candidate]:
+def _items(node: Items, seen: Any, as_of: datetime) -> Iterator[ValueToTry]:
     """Take the items that decide out of a list, or put one more in."""
     items: list[Any] = list(seen) if is_list(seen) else []
     answers = [holds(node.condition, item, NO_RELATED, as_of) for item in items]
     for wanted in (True, False):
         kept = [item for item, answer in zip(items, answers, strict=True) if answer is wanted]
         if len(kept) < len(items):
-            yield Candidate(kept, (_ALIKE, False, Fraction(len(items) - len(kept))))
+            yield ValueToTry(kept, (_ALIKE, False, Fraction(len(items) - len(kept))))
     inner = node.condition
     if isinstance(inner, Comparison) and inner.path == ITEM:
         for candidate in candidates(ITEM, [inner], None, as_of):
             yield _with_item(candidate.value, items, seen)
 
 
-def _with_item(item: Any, items: Sequence[Any], seen: Any) -> Candidate:
+def _with_item(item: Any, items: Sequence[Any], seen: Any) -> ValueToTry:
     sort = _ALIKE if seen is None or is_list(seen) else _OTHER_KIND
-    return Candidate([*items, item], (sort, False, Fraction(1)))
+    return ValueToTry([*items, item], (sort, False, Fraction(1)))
 
 
-def _members(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Iterator[Candidate]:
+def _members(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Iterator[ValueToTry]:
     """Take what a list is asked for out of it, or put it in."""
     criterion = node.criterion
     items: list[Any] = list(seen) if is_list(seen) else []
     others = [item for item in items if criterion.asked([item], record, as_of) is criterion.row.when_missing]
     if len(others) < len(items):
-        yield Candidate(others, (_ALIKE, False, Fraction(len(items) - len(others))))
+        yield ValueToTry(others, (_ALIKE, False, Fraction(len(items) - len(others))))
     for item in _values(node.operand, record, as_of):
         if kind_of(item) in SCALARS:
             yield _with_item(item, items, seen)
 
 
-def _addresses(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Iterator[Candidate]:
+def _addresses(node: Comparison, seen: Any, record: Any, as_of: datetime) -> Iterator[ValueToTry]:
     """Move an e-mail address to the domain that is asked for."""
     name = seen.partition("@")[0] if isinstance(seen, str) and "@" in seen else "someone"
     for ending in _values(node.operand, record, as_of):

@@ -114,7 +114,7 @@ SHARED = {"name": "demo"}
         ("a", ["x"], False, 'tags with "x"'),
     ],
 )
-def test_a_replacement_is_said_in_words(before: Any, after: Any, example: bool, told: str) -> None:  # noqa: FBT001
+def test_a_replacement_is_said_in_words(before: Any, after: Any, example: Any, told: str) -> None:
     assert str(Replacement(path=parse_path("tags"), before=before, after=after, example=example)) == told
 
 

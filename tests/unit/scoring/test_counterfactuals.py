@@ -77,7 +77,7 @@ def test_limits_and_bands_are_reckoned_in() -> None:
             "rules": [
                 {"name": "team", "points": 20, "group": "fit", "condition": clause("team", ">=", 10)},
                 {"name": "plan", "points": 15, "group": "fit", "condition": clause("plan", "==", "pro")},
-                {"name": "seen", "points": 4.5, "condition": clause("seen", "==", True)},  # noqa: FBT003
+                {"name": "seen", "points": 4.5, "condition": clause("seen", "==", True)},  # noqa: FBT003 - true is a value here
             ],
             "caps": {"fit": {"max": 25}},
             "total": {"max": 27},
