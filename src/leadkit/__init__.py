@@ -93,6 +93,8 @@ if TYPE_CHECKING:
         fit_points,
         score,
     )
+    from leadkit.services.relay import Delivered, Relay
+    from leadkit.services.retrying import RetrySchedule
     from leadkit.services.workspace import Workspace
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "Counterfactual",
     "Counterfactuals",
     "Decision",
+    "Delivered",
     "DeliveryFailed",
     "DestinationGone",
     "DuplicateLead",
@@ -145,6 +148,8 @@ __all__ = [
     "Priority",
     "ProtectedField",
     "ProviderFailure",
+    "Relay",
+    "RetrySchedule",
     "RouteRule",
     "RoutingDecision",
     "RoutingReport",
@@ -287,6 +292,8 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "fit_points",
         "score",
     ),
+    "services.relay": ("Delivered", "Relay"),
+    "services.retrying": ("RetrySchedule",),
     "services.workspace": ("Workspace",),
 }
 _HOME_OF: Final[dict[str, str]] = {name: home for home, names in _HOMES.items() for name in names}

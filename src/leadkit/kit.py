@@ -9,7 +9,7 @@ import attrs
 
 from leadkit.errors import Fault, InvalidInput, MissingExtra
 from leadkit.memory import JournalFile, MemoryStore, SystemClock, TimeOrderedIds
-from leadkit.services.session import Session, Wiring, deliver
+from leadkit.services.session import Session, Wiring
 from leadkit.services.workspace import Workspace
 from leadkit.values import read
 from leadkit.values.text import Identifier
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from leadkit.ports import Store
+    from leadkit.services.relay import Relay
 
 __all__ = ["LeadKit"]
 
@@ -54,7 +55,7 @@ class LeadKit:
     Args:
         store: Where everything is kept.
         **ports: The other ports, as `Wiring` names them: clock, ids, directory, contacts, related, enrichment,
-            prospecting, publisher, jobs, strategies.
+            prospecting, publisher, retries, jobs, strategies.
 
     Example:
         >>> kit = LeadKit.open("memory:")
@@ -119,15 +120,21 @@ class LeadKit:
         return type(self)(**{**present, **ports})
 
     def deliver(self) -> int:
-        """Hand the events that wait to the publisher, such as those that it refused before.
+        """Hand the events that wait to the publisher now, those that it refused before among them.
 
         Returns:
             How many were published.
         """
-        return deliver(self._wiring)
+        return self._wiring.relay.deliver()
+
+    @property
+    def relay(self) -> Relay:
+        """What hands events on: in a thread after `kit.relay.start()`, and otherwise after each command."""
+        return self._wiring.relay
 
     def close(self) -> None:
-        """Let go of the store's files and connections."""
+        """End the relay's thread, and let go of the store's files and connections."""
+        self._wiring.relay.stop()
         self._wiring.store.close()
 
     def __enter__(self) -> Self:

@@ -1,5 +1,7 @@
 """The in-memory implementations hold to the published contracts."""
 
+import threading
+
 import pytest
 
 import leadkit as lk
@@ -59,27 +61,37 @@ class Reopening:
 
     def _anew(self):
         if not self.store.organisation("acme").busy:
+            claims = {org: rows.claims for org, rows in self.store.organisations()}
             self.store.close()
             self.store = JournalFile.open(self.path)
+            # They are the process's and not the file's: the process has not ended.
+            for org, claimed in claims.items():
+                self.store.organisation(org).claims.update(claimed)
         return self.store
 
-    def unit_of_work(self, org):
-        import threading
+    def now(self):
+        return self._anew() if threading.current_thread() is threading.main_thread() else self.store
 
-        return (self._anew() if threading.current_thread() is threading.main_thread() else self.store).unit_of_work(org)
+    def unit_of_work(self, org):
+        return self.now().unit_of_work(org)
 
     @property
     def outbox(self):
-        return self
-
-    def pending(self, limit):
-        return self._anew().outbox.pending(limit)
-
-    def published(self, entries):
-        self._anew().outbox.published(entries)
+        return ReopeningOutbox(self)
 
     def close(self):
         self.store.close()
+
+
+class ReopeningOutbox:
+    def __init__(self, store):
+        self.store = store
+
+    def __getattr__(self, name):
+        def call(*arguments, **keywords):
+            return getattr(self.store.now().outbox, name)(*arguments, **keywords)
+
+        return call
 
 
 class TestSystemClock(ClockContract):

@@ -1,4 +1,4 @@
-"""Events, in memory: the log of one organisation, and the outbox of all."""
+"""Events, in memory: the log of one organisation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from leadkit.errors import AlreadyExists, NotFound
-from leadkit.ports import OutboxEntry
+from leadkit.memory.organisation import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from leadkit.leads import Event
     from leadkit.memory.organisation import Organisation, Writer
-    from leadkit.memory.store import MemoryStore
 
-__all__ = ["MemoryEvents", "MemoryOutbox"]
+__all__ = ["MemoryEvents"]
 
 
 @attrs.frozen
@@ -36,7 +35,7 @@ class MemoryEvents:
             self._writer.set(self._rows.events, place, event)
             # The number only grows, also when the unit of work is undone: an order needs no contiguous numbers.
             self._rows.written += 1
-            self._writer.set(self._rows.outbox, place, self._rows.written)
+            self._writer.set(self._rows.outbox, place, Waiting(number=self._rows.written))
 
     def of_leads(self, lead_ids: Collection[str]) -> Mapping[str, Sequence[Event]]:
         """Answer the events of each of these leads in order."""
@@ -57,29 +56,3 @@ class MemoryEvents:
             if place not in self._rows.events.rows:
                 raise NotFound(kind="event", id=event.id)
             self._writer.set(self._rows.events, place, event)
-
-
-@attrs.frozen
-class MemoryOutbox:
-    """The events of all organisations that wait to be published."""
-
-    _store: MemoryStore
-
-    def pending(self, limit: int) -> Sequence[OutboxEntry]:
-        """Answer events that wait, those of one lead in order."""
-        waiting: list[OutboxEntry] = []
-        for org, rows in self._store.organisations():
-            with rows.lock:
-                oldest = heapq.nsmallest(limit - len(waiting), rows.outbox.rows.items(), key=lambda item: item[1])
-                waiting.extend(OutboxEntry(org=org, event=rows.events.rows[place]) for place, _ in oldest)
-        return waiting
-
-    def published(self, entries: Sequence[OutboxEntry]) -> None:
-        """Note that events were published."""
-        by_org: dict[str, list[Event]] = {}
-        for entry in entries:
-            by_org.setdefault(entry.org, []).append(entry.event)
-        for org, events in by_org.items():
-            with self._store.unit_of_work(org) as work:
-                work.publish(events)
-                work.commit()

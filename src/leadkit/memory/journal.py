@@ -21,6 +21,7 @@ from leadkit.conversion import Contact, Opportunity
 from leadkit.enrichment import EnrichmentJob
 from leadkit.errors import LeadkitError, StoreUnavailable, UnreadableFile
 from leadkit.leads import Event, Lead, OrganisationSettings
+from leadkit.memory.organisation import Waiting
 from leadkit.memory.store import MemoryStore
 from leadkit.pipelines import Pipeline
 from leadkit.ports import KeyedRequest
@@ -70,6 +71,20 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _written_waiting(row: Waiting) -> object:
+    """What was never tried is its number alone, as in older journals."""
+    if row == Waiting(number=row.number):
+        return row.number
+    return {**attrs.asdict(row), "due_at": None if row.due_at is None else isoformat(row.due_at)}
+
+
+def _read_waiting(data: Any) -> Waiting:
+    if isinstance(data, int):
+        return Waiting(number=data)
+    fields: dict[str, Any] = {**data, "due_at": None if data["due_at"] is None else read_instant(data["due_at"])}
+    return Waiting(**fields)
+
+
 def _row_key(key: Any) -> object:
     """JSON has no tuples: a key of several parts is written as a list."""
     return tuple(cast("list[object]", key)) if isinstance(key, list) else key
@@ -91,7 +106,7 @@ _CODECS: Final[Mapping[str, _Codec]] = MappingProxyType(
         ),
         "requests": _record(KeyedRequest, "at"),
         "events": _record(Event, "time"),
-        "outbox": _Codec(write=_plain, read=_plain),
+        "outbox": _Codec(write=_written_waiting, read=_read_waiting),
         "jobs": _document(EnrichmentJob),
         "settings": _document(OrganisationSettings),
     }
@@ -165,7 +180,7 @@ class JournalFile:
                     table = next(table for table in store.organisation(org).tables if table.name == name)
                     table.set(key, _CODECS[name].read(data))
         for _, organisation in store.organisations():
-            organisation.written = max(organisation.outbox.rows.values(), default=0)
+            organisation.written = max((row.number for row in organisation.outbox.rows.values()), default=0)
 
     @contextlib.contextmanager
     def _reading(self, what: str) -> Generator[None]:

@@ -20,9 +20,40 @@ from leadkit.values import normalise_email
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+    from datetime import datetime
 
 
-__all__ = ["Organisation"]
+__all__ = ["Claim", "Organisation", "Place", "Waiting"]
+
+Place = tuple[str, int]
+"""Where an event stands: its lead and its sequence."""
+
+
+@attrs.frozen(kw_only=True)
+class Waiting:
+    """An event that waits to be published.
+
+    Attributes:
+        number: Its place in the order of writing.
+        attempts: How many times it was tried in vain.
+        due_at: When it is to be tried again; None for at once.
+        dead: Whether it is not to be tried any more.
+        error: How the last attempt failed.
+    """
+
+    number: int
+    attempts: int = 0
+    due_at: datetime | None = None
+    dead: bool = False
+    error: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Claim:
+    """Who publishes an event now, and until when nobody else may."""
+
+    worker: str
+    until: datetime
 
 
 def _recognised_by(lead: Lead) -> Iterable[Hashable]:
@@ -73,11 +104,12 @@ class Organisation:
     gateway_keys: Table[str, str] = attrs.Factory(lambda: Table[str, str]("gateway_keys"))
     pointers: Table[str, dict[str, Fraction]] = attrs.Factory(lambda: Table[str, dict[str, Fraction]]("pointers"))
     requests: Table[str, KeyedRequest] = attrs.Factory(lambda: Table[str, KeyedRequest]("requests"))
-    events: Table[tuple[str, int], Event] = attrs.Factory(
-        lambda: Table[tuple[str, int], Event]("events", {"lead": lambda event: (event.lead_id,)})
+    events: Table[Place, Event] = attrs.Factory(
+        lambda: Table[Place, Event]("events", {"lead": lambda event: (event.lead_id,)})
     )
-    # Events that wait to be published, with the number under which they were written.
-    outbox: Table[tuple[str, int], int] = attrs.Factory(lambda: Table[tuple[str, int], int]("outbox"))
+    outbox: Table[Place, Waiting] = attrs.Factory(lambda: Table[Place, Waiting]("outbox"))
+    # No table: a claim ends with the process.
+    claims: dict[Place, Claim] = attrs.field(factory=dict)
     jobs: Table[str, EnrichmentJob] = attrs.Factory(lambda: Table[str, EnrichmentJob]("jobs"))
     settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table[str, OrganisationSettings]("settings"))
 

@@ -15,11 +15,12 @@ import attrs
 from leadkit.errors import StoreUnavailable
 from leadkit.memory.activities import MemoryActivities
 from leadkit.memory.contacts import MemoryContacts
-from leadkit.memory.events import MemoryEvents, MemoryOutbox
+from leadkit.memory.events import MemoryEvents
 from leadkit.memory.idempotency import MemoryIdempotency
 from leadkit.memory.jobs import MemoryJobs
 from leadkit.memory.leads import MemoryLeads
 from leadkit.memory.organisation import Organisation, Writer
+from leadkit.memory.outbox import MemoryOutbox
 from leadkit.memory.pipelines import MemoryPipelines
 from leadkit.memory.pointers import MemoryPointers
 from leadkit.memory.rules import MemoryRules
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-    from leadkit.leads import Event
+    from leadkit.memory.organisation import Place, Waiting
     from leadkit.memory.tables import Change
 
 __all__ = ["MemoryStore", "MemoryUnitOfWork"]
@@ -118,12 +119,17 @@ class MemoryUnitOfWork:
         self.jobs = MemoryJobs(rows, self._writer)
         self.settings = MemorySettings(rows, self._writer)
 
-    def publish(self, events: Iterable[Event]) -> None:
-        """Take events out of the outbox."""
-        for event in events:
-            place = (event.lead_id, event.sequence)
-            if place in self._rows.outbox.rows:
-                self._writer.drop(self._rows.outbox, place)
+    @property
+    def rows(self) -> Organisation:
+        """The rows themselves, for the outbox."""
+        return self._rows
+
+    def enqueue(self, place: Place, row: Waiting | None) -> None:
+        """Change what waits in the outbox; None takes it out."""
+        if row is None:
+            self._writer.drop(self._rows.outbox, place)
+        else:
+            self._writer.set(self._rows.outbox, place, row)
 
     def commit(self) -> None:
         """Make everything permanent at once."""

@@ -7,11 +7,12 @@ from leadkit.ports.clock import Clock
 from leadkit.ports.contacts import ContactGateway
 from leadkit.ports.directory import Directory
 from leadkit.ports.enrichment import EnrichmentProvider
-from leadkit.ports.events import EventLog, EventPublisher, Outbox, OutboxEntry
+from leadkit.ports.events import EventLog, EventPublisher
 from leadkit.ports.idempotency import IdempotencyStore, KeyedRequest
 from leadkit.ports.ids import IdGenerator
 from leadkit.ports.jobs import JobRunner, JobStore
 from leadkit.ports.leads import LeadStore
+from leadkit.ports.outbox import DeadLetter, Outbox, OutboxCounts, OutboxEntry
 from leadkit.ports.pipelines import PipelineStore
 from leadkit.ports.pointers import PointerStore
 from leadkit.ports.prospecting import ProspectingProvider
@@ -24,6 +25,7 @@ __all__ = [
     "ActivityStore",
     "Clock",
     "ContactGateway",
+    "DeadLetter",
     "Directory",
     "EnrichmentProvider",
     "EventLog",
@@ -35,6 +37,7 @@ __all__ = [
     "KeyedRequest",
     "LeadStore",
     "Outbox",
+    "OutboxCounts",
     "OutboxEntry",
     "PipelineStore",
     "PointerStore",

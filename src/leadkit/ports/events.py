@@ -1,17 +1,15 @@
-"""What happened: the log that is written with the state, the outbox behind it, and the publisher."""
+"""What happened: the log that is written with the state, and the publisher behind the outbox."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-
-import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from leadkit.leads import Event
 
-__all__ = ["EventLog", "EventPublisher", "Outbox", "OutboxEntry"]
+__all__ = ["EventLog", "EventPublisher"]
 
 
 class EventLog(Protocol):
@@ -47,38 +45,18 @@ class EventLog(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class OutboxEntry:
-    """An event that waits to be published.
-
-    Attributes:
-        org: The organisation.
-        event: The event.
-    """
-
-    org: str
-    event: Event
-
-
-class Outbox(Protocol):
-    """The events of all organisations that wait to be published."""
-
-    def pending(self, limit: int) -> Sequence[OutboxEntry]:
-        """Answer events that wait, those of one lead in order."""
-        ...
-
-    def published(self, entries: Sequence[OutboxEntry]) -> None:
-        """Note that events were published; one that was noted before, or is unknown, is passed over."""
-        ...
-
-
 class EventPublisher(Protocol):
-    """Where events go after the unit of work that wrote them."""
+    """Where events go after the unit of work that wrote them.
+
+    One that gathers events before they are safe also has a method `flush`: what `publish` took counts as published
+    only once `flush` has answered.
+    """
 
     def publish(self, org: str, event: Event) -> None:
         """Hand an event on. It may come again, always with the same id, and in order for each lead.
 
         Raises:
-            Exception: Any; the event then waits and comes again.
+            DestinationGone: Nothing is to be handed on any more; this event and all others wait untried.
+            Exception: Any other; the event then waits and comes again, and after its last attempt is a dead letter.
         """
         ...

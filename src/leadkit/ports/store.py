@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
     from leadkit.ports.activities import ActivityStore
     from leadkit.ports.contacts import ContactGateway
-    from leadkit.ports.events import EventLog, Outbox
+    from leadkit.ports.events import EventLog
     from leadkit.ports.idempotency import IdempotencyStore
     from leadkit.ports.jobs import JobStore
     from leadkit.ports.leads import LeadStore
+    from leadkit.ports.outbox import Outbox
     from leadkit.ports.pipelines import PipelineStore
     from leadkit.ports.pointers import PointerStore
     from leadkit.ports.rules import RuleStore

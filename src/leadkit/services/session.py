@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -20,6 +19,8 @@ from leadkit.errors import ConcurrencyConflict, IdempotencyMismatch, NotFound
 from leadkit.leads import Context, commands, decide
 from leadkit.ports import KeyedRequest
 from leadkit.services.agenda import Agendas
+from leadkit.services.relay import Relay
+from leadkit.services.retrying import RetrySchedule
 from leadkit.values import fingerprint
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
         EventPublisher,
         IdGenerator,
         JobRunner,
-        Outbox,
-        OutboxEntry,
         ProspectingProvider,
         RelatedRecords,
         Store,
@@ -46,20 +45,15 @@ if TYPE_CHECKING:
     )
     from leadkit.routing import Choose, Strategy
 
-__all__ = ["Session", "Wiring", "deliver"]
+__all__ = ["Session", "Wiring"]
 
 _LOG: Final = logging.getLogger("leadkit")
-_DELIVERED_AT_ONCE: Final = 500
 
 T = TypeVar("T")
 
 
-@attrs.define(eq=False)
-class Delivery:
-    """Whether a delivery is under way, and whether another is wanted after it."""
-
-    lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
-    wanted: bool = False
+def _relay_of(wiring: Wiring) -> Relay:
+    return Relay(store=wiring.store, publisher=wiring.publisher, clock=wiring.clock, schedule=wiring.retries)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +75,8 @@ class Wiring:
         jobs: What runs work outside of the call; None runs it when the host asks.
         strategies: The host's own assignment strategies, by name: the function that chooses, or a whole row.
         contact_mapping: Which field of a lead becomes which field of a contact.
-        delivery: Keeps deliveries of one kit from overtaking each other.
+        retries: When an event that the publisher refused is tried again.
+        relay: Hands events on.
         agendas: What open units of work want done besides themselves.
     """
 
@@ -97,55 +92,9 @@ class Wiring:
     jobs: JobRunner | None = None
     strategies: Mapping[str, Choose | Strategy] = attrs.field(factory=dict[str, "Choose | Strategy"])
     contact_mapping: ContactMapping = DEFAULT_MAPPING
-    delivery: Delivery = attrs.field(factory=Delivery, init=False, repr=False)
+    retries: RetrySchedule = attrs.field(factory=RetrySchedule)
+    relay: Relay = attrs.field(default=attrs.Factory(_relay_of, takes_self=True), init=False, repr=False)
     agendas: Agendas = attrs.field(factory=Agendas, init=False, repr=False)
-
-
-def deliver(wiring: Wiring) -> int:
-    """Hand the events that wait in the outbox to the publisher, in order for each lead.
-
-    An event that the publisher refuses waits, and with it the later ones of its lead; the others go on. One delivery
-    runs at a time: who comes while another is under way leaves its events to that one.
-
-    Args:
-        wiring: The ports.
-
-    Returns:
-        How many were published.
-    """
-    if wiring.publisher is None:
-        return 0
-    delivery, count = wiring.delivery, 0
-    delivery.wanted = True
-    while delivery.wanted and delivery.lock.acquire(blocking=False):
-        try:
-            delivery.wanted = False
-            count += _drain(wiring.store.outbox, wiring.publisher)
-        finally:
-            delivery.lock.release()
-    return count
-
-
-def _drain(outbox: Outbox, publisher: EventPublisher) -> int:
-    count = 0
-    held: set[tuple[str, str]] = set()
-    while True:
-        handed: list[OutboxEntry] = []
-        for entry in outbox.pending(_DELIVERED_AT_ONCE):
-            lead = (entry.org, entry.event.lead_id)
-            if lead in held:
-                continue
-            try:
-                publisher.publish(entry.org, entry.event)
-            except Exception as error:  # noqa: BLE001 - whatever a host's publisher raises, the event must wait
-                held.add(lead)
-                _LOG.warning("event %s was not published: %s", entry.event.id, type(error).__name__)
-            else:
-                handed.append(entry)
-        outbox.published(handed)
-        count += len(handed)
-        if not handed or held:
-            return count
 
 
 @attrs.frozen(kw_only=True)
@@ -190,8 +139,12 @@ class Session:
 
     def _deliver(self) -> None:
         # The command is done and kept: that its events wait a little longer is no failure of it.
+        relay = self.wiring.relay
+        if relay.is_started:
+            relay.wake()
+            return
         try:
-            deliver(self.wiring)
+            relay.run_once()
         except Exception as error:  # noqa: BLE001 - any port may fail here, and none may undo what was kept
             _LOG.warning("the outbox was not delivered: %s", type(error).__name__)
 

@@ -292,6 +292,8 @@ outbox: Final = Table(
 """The events that wait to be published; what was published is gone from it."""
 
 Index("outbox_position_ix", outbox.c.position)
+_dead = text("state = 'dead'")
+Index("outbox_dead_ix", outbox.c.position, postgresql_where=_dead, sqlite_where=_dead)
 
 inbox: Final = Table("inbox", METADATA, _key("org"), _key("consumer"), _key("event_id"), _moment("at", nullable=False))
 """The events that a consumer has dealt with."""

@@ -1,9 +1,11 @@
 import json
+from datetime import timedelta
 
 import pytest
 
 import leadkit as lk
 from leadkit.memory import JournalFile
+from leadkit.testing.builders import NOON
 
 
 def opened(path):
@@ -115,3 +117,34 @@ def test_a_closed_journal_takes_no_more(tmp_path):
 
     with pytest.raises(lk.StoreUnavailable):
         kit.workspace(org="acme", actor="u").leads.create(email="a@example.com")
+
+
+def test_attempts_and_dead_letters_are_kept_and_claims_are_not(tmp_path):
+    path = tmp_path / "leads.jsonl"
+    hour = timedelta(hours=1)
+    with opened(path) as kit:
+        ws = kit.workspace(org="acme", actor="u")
+        for name in "abc":
+            ws.leads.create(email=f"{name}@example.com")
+        first, second, third = kit.store.outbox.claim(worker="one", limit=10, now=NOON, lease=hour)
+        kit.store.outbox.failed(first, error="no connection", retry_at=NOON + hour)
+        kit.store.outbox.failed(second, error="no connection", retry_at=None)
+    with opened(path) as kit:
+        outbox = kit.store.outbox
+        assert [entry.event.id for entry in outbox.claim(worker="two", limit=10, now=NOON, lease=hour)] == [
+            third.event.id
+        ]
+        due = outbox.claim(worker="two", limit=10, now=NOON + hour, lease=hour)
+        assert {(entry.event.id, entry.attempts) for entry in due} == {(first.event.id, 1), (third.event.id, 0)}
+        (letter,) = outbox.dead_letters(10)
+        assert (letter.event.id, letter.attempts, letter.error) == (second.event.id, 1, "no connection")
+
+
+def test_an_outbox_of_an_older_journal_is_read(tmp_path):
+    path = tmp_path / "leads.jsonl"
+    with opened(path) as kit:
+        lead = kit.workspace(org="acme", actor="u").leads.create(email="a@example.com")
+    (line,) = path.read_text().splitlines()
+    assert ["outbox", [lead.id, 1], 1] in json.loads(line)["rows"]
+    with opened(path) as kit:
+        assert [entry.attempts for entry in kit.store.outbox.pending(10)] == [0]

@@ -17,11 +17,12 @@ from leadkit.testing.contracts.clock import ClockContract
 from leadkit.testing.contracts.contacts import ContactGatewayContract
 from leadkit.testing.contracts.directory import DirectoryContract
 from leadkit.testing.contracts.enrichment import EnrichmentProviderContract
-from leadkit.testing.contracts.events import EventLogContract, EventPublisherContract, OutboxContract
+from leadkit.testing.contracts.events import EventLogContract, EventPublisherContract
 from leadkit.testing.contracts.idempotency import IdempotencyStoreContract
 from leadkit.testing.contracts.ids import IdGeneratorContract
 from leadkit.testing.contracts.jobs import JobRunnerContract, JobStoreContract
 from leadkit.testing.contracts.leads import LeadStoreContract
+from leadkit.testing.contracts.outbox import OutboxContract
 from leadkit.testing.contracts.pipelines import PipelineStoreContract
 from leadkit.testing.contracts.pointers import PointerStoreContract
 from leadkit.testing.contracts.prospecting import ProspectingProviderContract

@@ -1,4 +1,4 @@
-"""What an event log, an outbox and a publisher must hold to."""
+"""What an event log and a publisher must hold to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from leadkit.ports import EventPublisher, Store
 
-__all__ = ["EventLogContract", "EventPublisherContract", "OutboxContract"]
+__all__ = ["EventLogContract", "EventPublisherContract"]
 
 
 class EventLogContract(StoreFixture):
@@ -71,68 +71,6 @@ class EventLogContract(StoreFixture):
     def test_an_event_that_is_not_there_cannot_be_kept_anew(self, store: Store) -> None:
         with pytest.raises(NotFound), self.writing(store) as work:
             work.events.replace([build_event("a", 1)])
-
-
-class OutboxContract(StoreFixture):
-    """What was written waits until it was published, in order for each lead."""
-
-    def _write(self, store: Store, org: str, *places: tuple[str, int]) -> None:
-        with self.writing(store, org) as work:
-            work.events.append([build_event(lead_id, sequence) for lead_id, sequence in places])
-
-    def _waiting(self, store: Store, limit: int = 100) -> list[tuple[str, str]]:
-        return [(entry.org, entry.event.id) for entry in store.outbox.pending(limit)]
-
-    def test_an_empty_outbox_has_nothing_waiting(self, store: Store) -> None:
-        assert self._waiting(store) == []
-
-    def test_what_was_committed_waits_with_its_organisation(self, store: Store) -> None:
-        self._write(store, ORG, ("a", 1), ("a", 2))
-        self._write(store, OTHER_ORG, ("a", 1))
-
-        assert sorted(self._waiting(store)) == [(ORG, "a.1"), (ORG, "a.2"), (OTHER_ORG, "a.1")]
-
-    def test_the_events_of_a_lead_wait_in_order(self, store: Store) -> None:
-        for sequence in range(1, 12):
-            self._write(store, ORG, ("a", sequence), ("b", sequence))
-
-        waiting = [event_id for _, event_id in self._waiting(store)]
-        assert [each for each in waiting if each.startswith("a")] == [f"a.{number}" for number in range(1, 12)]
-        assert [each for each in waiting if each.startswith("b")] == [f"b.{number}" for number in range(1, 12)]
-
-    @pytest.mark.parametrize("limit", [1, 3])
-    def test_no_more_are_answered_than_asked_for_and_none_is_forgotten(self, store: Store, limit: int) -> None:
-        self._write(store, ORG, *(("a", number) for number in range(1, 8)))
-        seen: list[str] = []
-        while entries := store.outbox.pending(limit):
-            assert len(entries) <= limit
-            seen.extend(entry.event.id for entry in entries)
-            store.outbox.published(entries)
-
-        assert seen == [f"a.{number}" for number in range(1, 8)]
-
-    def test_what_was_published_waits_no_longer(self, store: Store) -> None:
-        self._write(store, ORG, ("a", 1), ("a", 2))
-        first = list(store.outbox.pending(1))
-        store.outbox.published(first)
-        store.outbox.published(first)
-
-        assert self._waiting(store) == [(ORG, "a.2")]
-
-    def test_what_waits_is_told_as_it_is_by_then(self, store: Store) -> None:
-        self._write(store, ORG, ("a", 1))
-        with self.writing(store) as work:
-            work.events.replace([build_event("a", 1, data={"lead": {}})])
-
-        assert [entry.event.data for entry in store.outbox.pending(5)] == [{"lead": {}}]
-
-    def test_what_was_published_and_is_kept_anew_does_not_wait_again(self, store: Store) -> None:
-        self._write(store, ORG, ("a", 1))
-        store.outbox.published(store.outbox.pending(5))
-        with self.writing(store) as work:
-            work.events.replace([build_event("a", 1, data={"lead": {}})])
-
-        assert self._waiting(store) == []
 
 
 class EventPublisherContract:
