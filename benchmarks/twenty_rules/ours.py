@@ -8,13 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.conditions import evaluate, read_condition
-from leadkit.scoring import Ruleset, score
+from leadkit.scoring import Ruleset, compile_ruleset, score
 from twenty_rules import AS_OF, RULES, Contender, condition_of, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FORMS", "interpreter", "scorecard"]
+    from leadkit.scoring import Scorecard
+
+__all__ = ["BREAKDOWN", "FORMS", "SCORE", "compiled_card", "compiled_score", "interpreter", "scorecard"]
+
+SCORE: Final = "leadkit, score"
+"""The form that answers the score alone, as the hand-written function does."""
+
+BREAKDOWN: Final = "leadkit, scorecard"
+"""The form that answers the score with its breakdown."""
 
 
 def interpreter() -> Contender:
@@ -36,21 +44,48 @@ def interpreter() -> Contender:
     )
 
 
-def scorecard() -> Contender:
-    """Prepare `score`: a ruleset read once, a whole scorecard with its breakdown for each lead."""
-    ruleset = Ruleset.model_validate({"rules": RULES})
+def _answers(card: Callable[[Any], Scorecard]) -> Callable[[Any], list[bool]]:
+    """Answer what tells of each rule whether it has a line in the scorecard."""
     names = [rule["name"] for rule in RULES]
 
     def answers(lead: Any) -> list[bool]:
-        matched = {line.rule for line in score(lead, ruleset, as_of=AS_OF).breakdown}
+        matched = {line.rule for line in card(lead).breakdown}
         return [name in matched for name in names]
 
+    return answers
+
+
+def compiled_score() -> Contender:
+    """Prepare the compiled ruleset for one instant, as the hand-written function is: the score alone."""
+    compiled = compile_ruleset(Ruleset.model_validate({"rules": RULES}))
+    return Contender(
+        name=SCORE,
+        form="compile_ruleset(…).score_at(now)",
+        answers=_answers(compiled.card_at(AS_OF)),
+        score=compiled.score_at(AS_OF),
+    )
+
+
+def compiled_card() -> Contender:
+    """Prepare the compiled ruleset for one instant: a whole scorecard with its breakdown for each lead."""
+    card = compile_ruleset(Ruleset.model_validate({"rules": RULES})).card_at(AS_OF)
+    return Contender(
+        name=BREAKDOWN,
+        form="compile_ruleset(…).card_at(now)",
+        answers=_answers(card),
+        score=lambda lead: card(lead).score,
+    )
+
+
+def scorecard() -> Contender:
+    """Prepare `score`, which is told the ruleset and the instant for each lead anew, and answers a whole scorecard."""
+    ruleset = Ruleset.model_validate({"rules": RULES})
     return Contender(
         name="leadkit, score()",
-        form="a scorecard with its breakdown",
-        answers=answers,
+        form="a scorecard, by rules found for each lead",
+        answers=_answers(lambda lead: score(lead, ruleset, as_of=AS_OF)),
         score=lambda lead: score(lead, ruleset, as_of=AS_OF).score,
     )
 
 
-FORMS: Final[tuple[Callable[[], Contender], ...]] = (interpreter, scorecard)
+FORMS: Final[tuple[Callable[[], Contender], ...]] = (compiled_score, compiled_card, scorecard, interpreter)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from leadkit.conditions import (
+        CompiledCondition,
         Condition,
+        compile_condition,
         dump_condition,
         evaluate,
         explain_condition,
@@ -81,6 +83,7 @@ if TYPE_CHECKING:
         route,
     )
     from leadkit.scoring import (
+        CompiledRuleset,
         Counterfactual,
         Counterfactuals,
         FittedRuleset,
@@ -88,6 +91,7 @@ if TYPE_CHECKING:
         Scorecard,
         ScoringRule,
         check,
+        compile_ruleset,
         counterfactual,
         explain,
         fit_points,
@@ -103,6 +107,8 @@ __all__ = [
     "AmbiguousContact",
     "Assignee",
     "CallingPublisher",
+    "CompiledCondition",
+    "CompiledRuleset",
     "ConcurrencyConflict",
     "Condition",
     "Context",
@@ -172,6 +178,8 @@ __all__ = [
     "WorkingHours",
     "Workspace",
     "check",
+    "compile_condition",
+    "compile_ruleset",
     "counterfactual",
     "decide",
     "dump_condition",
@@ -191,7 +199,9 @@ __all__ = [
 # home: the public names that live there
 _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "conditions": (
+        "CompiledCondition",
         "Condition",
+        "compile_condition",
         "dump_condition",
         "evaluate",
         "explain_condition",
@@ -282,12 +292,14 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "scoring": (
         "Counterfactual",
         "Counterfactuals",
+        "CompiledRuleset",
         "FittedRuleset",
         "Ruleset",
         "Scorecard",
         "ScoringRule",
         "check",
         "counterfactual",
+        "compile_ruleset",
         "explain",
         "fit_points",
         "score",

@@ -19,6 +19,7 @@ from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, R
 from leadkit.conditions.canonical import canonical, duplicates, equivalent, fingerprint_of
 from leadkit.conditions.catalogue import Field, FieldCatalogue
 from leadkit.conditions.checking import Findings, check_condition
+from leadkit.conditions.compiling import CompiledCondition, compile_condition, compiled
 from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.evaluating import evaluate
 from leadkit.conditions.explaining import Trace, explain_condition
@@ -41,6 +42,7 @@ __all__ = [
     "RELATED_KINDS",
     "And",
     "Comparison",
+    "CompiledCondition",
     "Condition",
     "ConditionField",
     "Field",
@@ -70,6 +72,8 @@ __all__ = [
     "canonical",
     "check_condition",
     "collect",
+    "compile_condition",
+    "compiled",
     "condition_schema",
     "dump_condition",
     "duplicates",

@@ -55,7 +55,7 @@ def _ready(node: Comparison | Related) -> Criterion:
     return Criterion(node.operator, node.operand, node.ignore_case)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class And(_Node):
     """Holds when every item does; an empty one holds.
 
@@ -68,7 +68,7 @@ class And(_Node):
     spelling: str = attrs.field(default="and", eq=False, repr=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Or(_Node):
     """Holds when one of the items does; an empty one does not.
 
@@ -81,7 +81,7 @@ class Or(_Node):
     spelling: str = attrs.field(default="or", eq=False, repr=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Not(_Node):
     """Holds when the item does not.
 
@@ -94,7 +94,7 @@ class Not(_Node):
     spelling: str = attrs.field(default="not", eq=False, repr=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Comparison(_Node):
     """A field, an operator, and what the field is compared with.
 
@@ -115,7 +115,7 @@ class Comparison(_Node):
     criterion: Criterion = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(_ready, takes_self=True))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Items(_Node):
     """A condition over the items of a list, whose fields are the items' own.
 
@@ -130,7 +130,7 @@ class Items(_Node):
     condition: Condition
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Related(_Node):
     """A condition over records that belong to this one.
 

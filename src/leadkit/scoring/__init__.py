@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from leadkit.scoring.changes import Counterfactual, Counterfactuals, Turn, Unturned
 from leadkit.scoring.checking import RuleReport, check
+from leadkit.scoring.compiling import CompiledRuleset, compile_ruleset, score
 from leadkit.scoring.counterfactuals import counterfactual
 from leadkit.scoring.decay import Decay
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.fitted import FittedRule, FittedRuleset, Judgement
 from leadkit.scoring.fitting import fit_points
 from leadkit.scoring.limits import Limits
-from leadkit.scoring.reckoning import needs, score
+from leadkit.scoring.reckoning import needs
 from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation
 from leadkit.scoring.rules import ScoringRule
 from leadkit.scoring.ruleset import Band, Ruleset
@@ -20,6 +21,7 @@ from leadkit.scoring.simulating import SimulationTally
 __all__ = [
     "Band",
     "Bucket",
+    "CompiledRuleset",
     "Counterfactual",
     "Counterfactuals",
     "Decay",
@@ -41,6 +43,7 @@ __all__ = [
     "Turn",
     "Unturned",
     "check",
+    "compile_ruleset",
     "counterfactual",
     "explain",
     "fit_points",

@@ -16,9 +16,10 @@ from leadkit.conditions.evaluating import NO_RELATED, holds, moment_of
 from leadkit.conditions.paths import parse_path
 from leadkit.errors import Fault, InvalidInput
 from leadkit.leads.lead import LeadStatus, wire_name
+from leadkit.scoring.compiling import score
 from leadkit.scoring.fitted import FittedRule, FittedRuleset, Judgement, chance
 from leadkit.scoring.learning import Learner
-from leadkit.scoring.reckoning import asked_rules, points_of, score
+from leadkit.scoring.reckoning import asked_rules, points_of
 from leadkit.values.numbers import MOST_POINTS, hundredths
 
 if TYPE_CHECKING:

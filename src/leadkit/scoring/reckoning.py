@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.conditions import Related, related_needs
-from leadkit.conditions.evaluating import NO_RELATED, holds, moment_of, records_that_count
+from leadkit.conditions.evaluating import holds, records_that_count
 from leadkit.conditions.kinds import instant_of
 from leadkit.conditions.paths import Path
 from leadkit.errors import Fault, InvalidInput, NotFound
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from leadkit.leads.lead import Lead, Priority
+    from leadkit.leads.lead import Priority
     from leadkit.scoring.limits import Limits
     from leadkit.scoring.ruleset import Ruleset
 
-__all__ = ["asked_rules", "needs", "points_of", "priority_of", "reckon", "score"]
+__all__ = ["asked_rules", "interpreted", "latest_of", "needs", "points_of", "priority_of", "reckon"]
 
 # No label is empty, so none is this one.
 _NO_GROUP: Final = ""
@@ -89,11 +89,21 @@ def points_of(rule: ScoringRule, related: Mapping[str, Any], as_of: datetime) ->
     points = hundredths(rule.points)
     match rule:
         case ScoringRule(decay=Decay() as decay, condition=Related(time=Path() as time) as node):
-            times = (instant_of(time.find(record)) for record in records_that_count(node, related, as_of))
-            latest = max((moment for moment in times if moment is not None), default=None)
+            latest = latest_of(time, records_that_count(node, related, as_of))
             return faded(points, decay, latest=latest, as_of=as_of)
         case _:
             return points
+
+
+def latest_of(time: Path, records: Iterable[Any]) -> datetime | None:
+    """Answer the latest time of records, None where none has one.
+
+    Args:
+        time: The field of such records that holds their time.
+        records: The records.
+    """
+    times = (instant_of(time.find(record)) for record in records)
+    return max((moment for moment in times if moment is not None), default=None)
 
 
 def priority_of(ruleset: Ruleset, score: float) -> Priority | None:
@@ -147,52 +157,17 @@ def _line(name: str, points: int) -> ScoreLine:
     return ScoreLine(rule=name, points=from_hundredths(points))
 
 
-def score(
-    lead: Lead | Mapping[str, Any],
-    ruleset: Ruleset,
-    *,
-    related: Mapping[str, Any] | None = None,
-    as_of: datetime,
-    rules: Iterable[str] | None = None,
+def interpreted(
+    ruleset: Ruleset, asked: Sequence[ScoringRule], lead: Any, related: Mapping[str, Any], as_of: datetime
 ) -> Scorecard:
-    """Score a lead: the sum of the points of the rules that match, kept within the limits.
-
-    Pure and total: nothing is read but what is given, nothing is changed, and no lead makes it fail.
+    """Score a lead by the reference interpreter: the definition of what a ruleset means.
 
     Args:
+        ruleset: The rules, with their limits.
+        asked: The rules that count.
         lead: A lead, or plain values in camelCase or snake_case.
-        ruleset: The rules.
-        related: The lead's related records by kind, as `needs` names them: a list of them, or a single one.
-        as_of: The instant for which to score; an aware datetime.
-        rules: The names of the only rules that are to count; None for all.
-
-    Returns:
-        The scorecard, whose lines always add up.
-
-    Raises:
-        InvalidInput: `as_of` has no time zone.
-        NotFound: There is no rule of such a name.
-
-    Example:
-        >>> from datetime import UTC, datetime
-        >>> from leadkit.scoring import Ruleset
-        >>> large = {"field": "team", "op": ">=", "value": 10}
-        >>> pro = {"field": "plan", "op": "==", "value": "pro"}
-        >>> rules = Ruleset(
-        ...     rules=[
-        ...         {"name": "team", "points": 20, "group": "fit", "condition": large},
-        ...         {"name": "plan", "points": 15, "group": "fit", "condition": pro},
-        ...     ],
-        ...     caps={"fit": {"max": 30}},
-        ... )
-        >>> card = score({"team": 12, "plan": "pro"}, rules, as_of=datetime(2026, 11, 24, tzinfo=UTC))
-        >>> card.score, [(line.rule, line.points) for line in card.breakdown]
-        (30, [('team', 20), ('plan', 15), ('cap: fit', -5)])
+        related: The lead's related records by kind.
+        as_of: Now, in UTC.
     """
-    moment = moment_of(as_of)
-    records = NO_RELATED if related is None else related
-    asked = asked_rules(ruleset, rules)
-    earned = [
-        (rule, points_of(rule, records, moment)) for rule in asked if holds(rule.condition, lead, records, moment)
-    ]
-    return reckon(ruleset, asked, earned, moment)
+    earned = [(rule, points_of(rule, related, as_of)) for rule in asked if holds(rule.condition, lead, related, as_of)]
+    return reckon(ruleset, asked, earned, as_of)
