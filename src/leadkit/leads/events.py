@@ -207,6 +207,10 @@ def _wire_list(items: Iterable[Any]) -> list[Any]:
     return [item if item.__class__ in _PLAIN else wire_value(item) for item in items]
 
 
+def _wire_lines(lines: Iterable[ScoreLine]) -> list[dict[str, Any]]:
+    return [{"rule": line.rule, "points": line.points} for line in lines]
+
+
 def _wire_object(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {key: item if item.__class__ in _PLAIN else wire_value(item) for key, item in fields.items()}
 
@@ -215,9 +219,9 @@ def _wire_object(fields: Mapping[str, Any]) -> dict[str, Any]:
 _WRITERS: Final[dict[type, Callable[[Any], Any]]] = {
     str: str,
     datetime: isoformat,
-    ScoreLine: lambda line: {"rule": line.rule, "points": line.points},
     Enriched: lambda field: {"provider": field.provider, "value": field.value, "at": isoformat(field.at)},
-    tuple: _wire_list,
+    # The one tuple in a lead is its breakdown, which comes with every score.
+    tuple: _wire_lines,
     list: _wire_list,
     dict: _wire_object,
 }

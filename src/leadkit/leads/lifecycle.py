@@ -182,6 +182,8 @@ class _Outcome:
     type: str
     changes: dict[str, Any]
     data: dict[str, Any] = attrs.Factory(dict[str, Any])
+    # Changes that the event also tells by themselves, by their names on the wire.
+    echoed: tuple[str, ...] = ()
 
 
 def _qualify(lead: Lead, command: commands.Qualify, context: Context) -> _Outcome:
@@ -247,8 +249,12 @@ def _score(lead: Lead, command: commands.Score, context: Context) -> _Outcome | 
         "scored_at": command.at,
         "priority": priority,
     }
-    told = wire_changes({"score": command.score, "score_breakdown": command.breakdown})
-    return _Outcome("lead.scored", changes, {**told, "previousScore": lead.score, "ruleset": command.fingerprint})
+    return _Outcome(
+        "lead.scored",
+        changes,
+        {"previousScore": lead.score, "ruleset": command.fingerprint},
+        echoed=("score", "scoreBreakdown"),
+    )
 
 
 def _enrich(lead: Lead, command: commands.Enrich, context: Context) -> _Outcome | None:
@@ -367,13 +373,14 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
     if isinstance(verdict, LeadStatus):
         changes = {"status": verdict, **changes}
     after = _valid(remade, lead, {**changes, "updated_at": context.now, "version": lead.version + 1})
+    # Told from the lead after validation, which may have brought a value into its one form.
+    told = wire_changes({name: getattr(after, name) for name in changes})
     event = Event(
         type=outcome.type,
         lead_id=lead.id,
         sequence=after.version,
         time=context.now,
         actor=context.actor,
-        # Told from the lead after validation, which may have brought a value into its one form.
-        data={**outcome.data, "changes": wire_changes({name: getattr(after, name) for name in changes})},
+        data={**{name: told[name] for name in outcome.echoed}, **outcome.data, "changes": told},
     )
     return Decision(lead=after, events=(event,), notes=getattr(command, "notes", None))

@@ -44,7 +44,14 @@ _UPDATE: Final = (
 
 
 def _row(event: Event) -> dict[str, Any]:
-    return attrs.asdict(event, recurse=False)
+    return {
+        "lead_id": event.lead_id,
+        "sequence": event.sequence,
+        "type": event.type,
+        "time": event.time,
+        "actor": event.actor,
+        "data": event.data,
+    }
 
 
 @attrs.frozen

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.leads import Enriched, Lead, LeadStatus, Priority, ScoreLine
 from leadkit.leads.lead import trusted
+from leadkit.leads.making import LEAD_FIELDS
 from leadkit.sql.schema import UNSCORED
 from leadkit.values import normalise_email
 from leadkit.values.numbers import hundredths
 from leadkit.values.times import isoformat, read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
+__all__ = ["DERIVED", "FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
 
-FIELDS: Final = tuple(field.name for field in fields(Lead))
+FIELDS: Final = LEAD_FIELDS
 """The fields of a lead, which are columns by the same names, in their order."""
 
 # Stands between the texts that a search looks in, and in none of them: models refuse it nowhere, people type it never.
@@ -47,24 +47,48 @@ def rank_for_routing(lead: Lead) -> int:
     return UNSCORED if lead.score is None else -hundredths(lead.score)
 
 
-def row_of(lead: Lead) -> dict[str, Any]:
+def _lines(lead: Lead) -> list[dict[str, Any]]:
+    return [{"rule": line.rule, "points": line.points} for line in lead.score_breakdown]
+
+
+def _provenance(lead: Lead) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"provider": each.provider, "value": each.value, "at": isoformat(each.at)}
+        for name, each in lead.enrichment.items()
+    }
+
+
+# The columns that do not hold the value of the field just as it is.
+_WRITERS: Final[Mapping[str, Callable[[Lead], Any]]] = {
+    "status": lambda lead: lead.status.value,
+    "priority": lambda lead: lead.priority.value,
+    "score_breakdown": _lines,
+    "enrichment": _provenance,
+    "email_key": lambda lead: None if lead.email is None else normalise_email(lead.email),
+    "search_text": search_text,
+    "priority_rank": lambda lead: _RANK[lead.priority],
+}
+
+DERIVED: Final[Mapping[str, frozenset[str]]] = {
+    "email_key": frozenset({"email"}),
+    "search_text": frozenset(_SEARCHED),
+    "priority_rank": frozenset({"priority"}),
+}
+"""The columns that are derived from a lead whenever it is written, and the fields that they are derived from."""
+
+_EVERY: Final = (*FIELDS, *DERIVED)
+
+
+def row_of(lead: Lead, columns: Sequence[str] = _EVERY) -> dict[str, Any]:
     """Answer the columns of a lead.
 
     Args:
         lead: The lead.
+        columns: Which of them.
     """
-    row: dict[str, Any] = {name: getattr(lead, name) for name in FIELDS}
-    row["status"] = lead.status.value
-    row["priority"] = lead.priority.value
-    row["score_breakdown"] = [{"rule": line.rule, "points": line.points} for line in lead.score_breakdown]
-    row["enrichment"] = {
-        name: {"provider": each.provider, "value": each.value, "at": isoformat(each.at)}
-        for name, each in lead.enrichment.items()
+    return {
+        name: getattr(lead, name) if (write := _WRITERS.get(name)) is None else write(lead) for name in columns
     }
-    row["email_key"] = None if lead.email is None else normalise_email(lead.email)
-    row["search_text"] = search_text(lead)
-    row["priority_rank"] = _RANK[lead.priority]
-    return row
 
 
 _STATUS_AT: Final = FIELDS.index("status")

@@ -6,11 +6,12 @@ import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from sqlalchemy import Integer, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Integer, bindparam, func, or_, select, tuple_
 
 from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads import identity_keys
 from leadkit.leads.filtering import page_of, selects
+from leadkit.sql.lead_changes import KnownLeads, update_of
 from leadkit.sql.lead_rows import FIELDS, lead_of, rank_for_routing, row_of
 from leadkit.sql.schema import leads, route_rank, still_open
 from leadkit.sql.statements import InsertNew, WordList, among
@@ -40,11 +41,6 @@ _VERSION: Final = select(leads.c.version).where(_OF_ORG, leads.c.id == bindparam
 _IDS: Final = select(leads.c.id).where(_OF_ORG, among(leads.c.id, _WORDS))
 _VERSIONS: Final = select(leads.c.id, leads.c.version).where(_OF_ORG, among(leads.c.id, _WORDS))
 _INSERT: Final = InsertNew(leads)
-_UPDATE: Final = (
-    update(leads)
-    .where(_OF_ORG, leads.c.id == bindparam("lead_id"), leads.c.version == bindparam("expected"))
-    .values({column: bindparam(column.name) for column in leads.c if column.name not in ("org", "id")})
-)
 _BY_KEY: Final = {
     kind: select(*_COLUMNS).where(_OF_ORG, _ALIVE, among(column, _WORDS)).order_by(*_OLDEST_FIRST)
     for kind, column in (("externalId", leads.c.external_id), ("email", leads.c.email_key))
@@ -84,25 +80,26 @@ _WAITING_AFTER: Final = _WAITING.where(
 _CHUNK: Final = 1_000
 
 
-def _leads(rows: Iterable[Sequence[Any]]) -> list[Lead]:
-    return [lead_of(row) for row in rows]
-
-
 @attrs.frozen
 class SqlLeads:
     """The leads of one organisation."""
 
     _work: Transaction
+    _known: KnownLeads = attrs.field(factory=KnownLeads, init=False)
 
     def get(self, lead_id: str) -> Lead | None:
         """Answer a lead, a deleted one too, or None; locked, since a decision follows."""
         row = self._work.row(_ONE_LOCKED if self._work.locks_rows else _ONE, id=lead_id)
-        return None if row is None else lead_of(row)
+        if row is None:
+            return None
+        lead = lead_of(row)
+        self._known.note((lead,))
+        return lead
 
     def get_many(self, lead_ids: Collection[str]) -> Mapping[str, Lead]:
         """Answer those of the leads that exist, by id; locked, in the order of their ids."""
         rows = self._work.rows(_MANY_LOCKED if self._work.locks_rows else _MANY, words=list(lead_ids))
-        return {lead.id: lead for lead in _leads(rows)}
+        return {lead.id: lead for lead in self._leads(rows)}
 
     def add(self, lead: Lead) -> None:
         """Keep a new lead."""
@@ -111,9 +108,11 @@ class SqlLeads:
 
     def save(self, lead: Lead, *, expected: int) -> None:
         """Keep a changed lead."""
-        if not self._work.change(_UPDATE, {**row_of(lead), "lead_id": lead.id, "expected": expected}):
+        columns, row = self._known.change(lead, expected)
+        if not self._work.change(update_of(columns), row):
             found = self._work.value(_VERSION, id=lead.id)
             raise ConcurrencyConflict(kind="lead", id=lead.id, expected=expected, found=found)
+        self._known.note([lead])
 
     def add_many(self, leads: Sequence[Lead]) -> None:
         """Keep new leads."""
@@ -127,8 +126,13 @@ class SqlLeads:
 
     def save_many(self, changes: Sequence[tuple[Lead, int]]) -> None:
         """Keep changed leads."""
-        rows = [{**row_of(lead), "lead_id": lead.id, "expected": expected} for lead, expected in changes]
-        if self._work.all_changed(_UPDATE, rows):
+        # By the columns that change: most of a batch changes the same ones.
+        work: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for lead, expected in changes:
+            columns, row = self._known.change(lead, expected)
+            work.setdefault(columns, []).append(row)
+        if self._work.all_changed_together([(update_of(columns), rows) for columns, rows in work.items()]):
+            self._known.note([lead for lead, _ in changes])
             return
         versions: dict[str, int] = dict(self._work.rows(_VERSIONS, words=[lead.id for lead, _ in changes]))
         for lead, expected in changes:
@@ -142,13 +146,13 @@ class SqlLeads:
         for kind, statement in _BY_KEY.items():
             words = sorted({key.value for key in keys if key.kind == kind})
             if words:
-                for lead in _leads(self._work.rows(statement, words=words)):
+                for lead in self._leads(self._work.rows(statement, words=words)):
                     found.setdefault(next(key for key in identity_keys(lead) if key.kind == kind), []).append(lead)
         return {key: found[key] for key in keys if key in found}
 
     def from_contact(self, contact_id: str) -> Sequence[Lead]:
         """Answer the leads that were made from a contact or converted into it, the oldest first."""
-        return _leads(self._work.rows(_OF_CONTACT, contact_id=contact_id))
+        return self._leads(self._work.rows(_OF_CONTACT, contact_id=contact_id))
 
     def page(self, query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
         """Answer a page of leads."""
@@ -157,14 +161,16 @@ class SqlLeads:
     def scan(self, lead_filter: LeadFilter, *, after: str | None, limit: int, as_of: datetime) -> Sequence[Lead]:
         """Answer the next leads in the order of their ids."""
         meant = (lead for lead in self._each(after or "") if selects(lead_filter, lead, as_of=as_of))
-        return list(itertools.islice(meant, limit))
+        found = list(itertools.islice(meant, limit))
+        self._known.note(found)
+        return found
 
     def claim_unassigned(self, pipeline_id: str, *, after: Lead | None, limit: int) -> Sequence[Lead]:
         """Claim the next open leads of a pipeline that nobody owns, in the order in which they are routed."""
         if after is None:
-            return _leads(self._work.rows(_WAITING, pipeline_id=pipeline_id, limit=limit))
+            return self._leads(self._work.rows(_WAITING, pipeline_id=pipeline_id, limit=limit))
         place = {"rank": rank_for_routing(after), "created_at": after.created_at, "id": after.id}
-        return _leads(self._work.rows(_WAITING_AFTER, pipeline_id=pipeline_id, limit=limit, **place))
+        return self._leads(self._work.rows(_WAITING_AFTER, pipeline_id=pipeline_id, limit=limit, **place))
 
     def count(self, lead_filter: LeadFilter, *, as_of: datetime) -> int:
         """Count the leads that a filter means."""
@@ -175,7 +181,12 @@ class SqlLeads:
         counts: dict[str, int] = dict(self._work.rows(_OPEN_COUNTS, words=list(assignees)))
         return {user_id: counts.get(user_id, 0) for user_id in assignees}
 
+    def _leads(self, rows: Iterable[Sequence[Any]]) -> list[Lead]:
+        found = [lead_of(row) for row in rows]
+        self._known.note(found)
+        return found
+
     def _each(self, after: str = "") -> Iterator[Lead]:
         while rows := self._work.rows(_EVERY, after=after, limit=_CHUNK):
-            yield from _leads(rows)
+            yield from map(lead_of, rows)
             after = rows[-1][0]

@@ -19,7 +19,7 @@ from sqlalchemy.types import NullType, Text, TypeDecorator
 from leadkit.sql.types import dump_json, is_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Dialect
@@ -109,6 +109,13 @@ def among(column: ColumnElement[Any], words: ColumnElement[Any]) -> Among:
     return Among(column, words)
 
 
+def _present(functions: Sequence[Any]) -> tuple[tuple[int, Any], ...]:
+    # Where null is looked for here, a function need not do it once more.
+    return tuple(
+        (place, getattr(function, "plain", function)) for place, function in enumerate(functions) if function is not None
+    )
+
+
 @attrs.frozen(kw_only=True)
 class Prepared:
     """A statement as a driver takes it.
@@ -130,6 +137,17 @@ class Prepared:
     readers: tuple[Any, ...]
     constants: Mapping[str, Any]
     positional: bool
+    # Only those that there are, by their places.
+    _writing: tuple[tuple[int, Any], ...] = attrs.field(init=False, repr=False)
+    _reading: tuple[tuple[int, Any], ...] = attrs.field(init=False, repr=False)
+
+    @_writing.default
+    def _(self) -> tuple[tuple[int, Any], ...]:
+        return _present(self.writers)
+
+    @_reading.default
+    def _(self) -> tuple[tuple[int, Any], ...]:
+        return _present(self.readers)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Answer the parameters as the driver takes them.
@@ -138,17 +156,33 @@ class Prepared:
             values: By name.
         """
         constants = self.constants
-        written = [
-            (values[name] if name in values else constants[name])
-            if write is None
-            else write(values[name] if name in values else constants[name])
-            for name, write in zip(self.names, self.writers, strict=True)
-        ]
+        written = [values[name] if name in values else constants[name] for name in self.names]
+        for place, write in self._writing:
+            if written[place] is not None:
+                written[place] = write(written[place])
         return written if self.positional else dict(zip(self.names, written, strict=True))
+
+    def parameters_of(self, rows: Iterable[Mapping[str, Any]], fixed: Mapping[str, Any]) -> list[Any]:
+        """Answer the parameters of many rows, as the driver takes them.
+
+        Args:
+            rows: The values of each row, by name.
+            fixed: The values of all of them.
+        """
+        every = {**self.constants, **fixed}
+        answers: list[Any] = []
+        for row in rows:
+            values = {**every, **row}
+            written = [values[name] for name in self.names]
+            for place, write in self._writing:
+                if written[place] is not None:
+                    written[place] = write(written[place])
+            answers.append(written if self.positional else dict(zip(self.names, written, strict=True)))
+        return answers
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """Answer the values of rows as they came from the driver."""
-        readers = [(place, read) for place, read in enumerate(self.readers) if read is not None]
+        readers = self._reading
         if not readers:
             return [tuple(row) for row in rows]
         answers: list[tuple[Any, ...]] = []

@@ -105,7 +105,7 @@ class Transaction:
             How many rows it changed altogether.
         """
         prepared = self.database.prepared(statement)
-        parameters = [prepared.parameters(self._complete(each)) for each in values]
+        parameters = prepared.parameters_of(values, {_ORG: self.org})
         if not parameters:
             return 0
         cursor = self._execute(prepared, parameters, writes=True, many=True)
@@ -121,12 +121,21 @@ class Transaction:
         Returns:
             Whether every one of them changed its row; where not, they were all undone.
         """
+        return self.all_changed_together([(statement, values)])
+
+    def all_changed_together(self, work: Sequence[tuple[ClauseElement, Sequence[Mapping[str, Any]]]]) -> bool:
+        """Carry out several inserts or updates, as `all_changed` does one.
+
+        Args:
+            work: Statements, each a constant of a module, with the parameters of each of its rows.
+        """
         self._say("SAVEPOINT together")
-        if self.change_many(statement, values) == len(values):
-            self._say("RELEASE SAVEPOINT together")
-            return True
-        self._say("ROLLBACK TO SAVEPOINT together")
-        return False
+        for statement, values in work:
+            if self.change_many(statement, values) != len(values):
+                self._say("ROLLBACK TO SAVEPOINT together")
+                return False
+        self._say("RELEASE SAVEPOINT together")
+        return True
 
     def _say(self, command: str) -> None:
         cursor = self._cursor or self._begin()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import JSON, BigInteger, Integer, Numeric, Text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 __all__ = ["ExactDecimal", "Hundredths", "Json", "Moment", "Words", "dump_json", "is_sqlite", "microseconds", "moment"]
+
+_NAN: Final = b"NaN"
+_INFINITY: Final = b"Infinity"
+_NESTED_OR_NAN: Final = _NAN
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -81,8 +86,28 @@ class Moment(TypeDecorator[datetime]):
 
 
 def dump_json(value: object) -> str:
-    """Write JSON as it is kept: as short as it can be, and in the order in which it was given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Write JSON as it is kept: as short as it can be, and in the order in which it was given.
+
+    Raises:
+        ValueError: It holds what JSON cannot, such as NaN.
+    """
+    try:
+        written = to_json(value, inf_nan_mode="constants")
+    except ValueError:
+        written = _NESTED_OR_NAN
+    # pydantic's writer takes a quarter of the time. It stops at a depth of 255, and lets through what JSON cannot hold.
+    if _NAN in written or _INFINITY in written:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return written.decode()
+
+
+def load_json(text: str) -> Any:
+    """Read JSON as it was kept."""
+    try:
+        return from_json(text)
+    except ValueError:
+        # pydantic's reader takes half of the time, and stops at a depth of 200.
+        return json.loads(text)
 
 
 class Json(TypeDecorator[Any]):
@@ -102,7 +127,7 @@ class Json(TypeDecorator[Any]):
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
         """Answer how JSON is read; the PostgreSQL driver is told to leave it to this."""
-        return _or_null(json.loads)
+        return _or_null(load_json)
 
 
 class Hundredths(TypeDecorator[float]):
@@ -151,4 +176,6 @@ def _or_null(function: Any) -> Any:
     def processed(value: Any) -> Any:
         return None if value is None else function(value)
 
+    # For whoever looks for null himself, and calls it for a million values.
+    processed.plain = function  # type: ignore[attr-defined]  # functions hold what they are given
     return processed
