@@ -5,8 +5,8 @@
 
 The bare side scores leads that it has in memory, by the same compiled rules, and writes rows that were made ready
 beforehand: for each lead an update of the columns that change, its event and its place in the outbox, in transactions
-of the same size. leadkit reads the leads from the file, scores, decides, makes the rows and writes them. Before anything
-is timed, both sides must have written the same.
+of the same size. leadkit reads the leads from the file, scores, decides, makes the rows and writes them. Before
+anything is timed, both sides must have written the same.
 """
 
 from __future__ import annotations

@@ -32,6 +32,22 @@ values_of: Final = attrgetter(*LEAD_FIELDS)
 # A lead of nothing but defaults, in order. Those that could be changed in place are made anew for each lead.
 _BLANK: Final[Mapping[str, Any]] = {field.name: field.default for field in dataclasses.fields(Lead)}
 
+# The fields that have to fit together.
+_HELD_TOGETHER: Final = frozenset(
+    {
+        "email",
+        "phone",
+        "external_id",
+        "pipeline_id",
+        "stage",
+        "status",
+        "qualified_at",
+        "disqualified_at",
+        "converted_at",
+        "deleted_at",
+    }
+)
+
 
 @functools.cache
 def _readers() -> Mapping[str, Callable[[Any], Any]]:
@@ -87,4 +103,6 @@ def remade(lead: Lead, changes: Mapping[str, Any]) -> Lead:
         # The model finds every fault, not only the first, and tells it by its place.
         return dataclasses.replace(lead, **changes)
     made = trusted(Lead, values)
-    return made if contradiction(made) is None else dataclasses.replace(lead, **changes)
+    if _HELD_TOGETHER.isdisjoint(changes) or contradiction(made) is None:
+        return made
+    return dataclasses.replace(lead, **changes)

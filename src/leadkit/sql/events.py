@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EVENT_COLUMNS", "SqlEvents"]
 
-EVENT_COLUMNS: Final = tuple(events.c[name] for name in ("lead_id", "sequence", "type", "time", "actor", "data"))
+_FIELDS: Final = ("lead_id", "sequence", "type", "time", "actor", "data")
+_values_of: Final = attrgetter(*_FIELDS)
+
+EVENT_COLUMNS: Final = tuple(events.c[name] for name in _FIELDS)
 """The columns of an event, by the names of its fields."""
 
 _OF_ORG: Final = events.c.org == bindparam("org")
@@ -44,14 +48,7 @@ _UPDATE: Final = (
 
 
 def _row(event: Event) -> dict[str, Any]:
-    return {
-        "lead_id": event.lead_id,
-        "sequence": event.sequence,
-        "type": event.type,
-        "time": event.time,
-        "actor": event.actor,
-        "data": event.data,
-    }
+    return dict(zip(_FIELDS, _values_of(event), strict=True))
 
 
 @attrs.frozen
@@ -65,7 +62,7 @@ class SqlEvents:
         if len(events) == 1:
             kept = self._work.change(_INSERT, _row(events[0])) == 1
         else:
-            kept = self._work.all_changed(_INSERT, [_row(event) for event in events])
+            kept = self._work.all_rows_changed([(_INSERT, _FIELDS, [*map(_values_of, events)])])
         if not kept:
             raise AlreadyExists(kind="event", id=self._first_taken(events).id)
         wait_to_be_published(self._work, events)

@@ -7,6 +7,8 @@ others alone.
 from __future__ import annotations
 
 import functools
+import itertools
+from operator import is_not
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from leadkit.leads import Lead
 
-__all__ = ["KnownLeads", "update_of"]
+__all__ = ["KnownLeads", "order_of", "update_of"]
 
 _MOST_KNOWN: Final = 10_000
 _MOST_STATEMENTS: Final = 200
@@ -31,8 +33,9 @@ _EVERY: Final = (*LEAD_FIELDS[1:], *DERIVED)
 
 
 @functools.cache
-def _written(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Answer the columns that go with changed fields, those that are derived from them too."""
+def _written(changed: tuple[bool, ...]) -> tuple[str, ...]:
+    """Answer the columns that are written where fields have changed, those that are derived from them too."""
+    fields = tuple(itertools.compress(LEAD_FIELDS, changed))
     derived = tuple(column for column, sources in DERIVED.items() if not sources.isdisjoint(fields))
     return (*fields, *derived)
 
@@ -59,6 +62,15 @@ def update_of(columns: tuple[str, ...]) -> Update:
     return _statement(columns)
 
 
+def order_of(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the parameters of `update_of`, without the organisation, in the order in which `KnownLeads.change` has them.
+
+    Args:
+        columns: Which columns.
+    """
+    return (*columns, "lead_id", "expected")
+
+
 @attrs.frozen
 class KnownLeads:
     """The leads that one unit of work has read, as they are kept."""
@@ -76,7 +88,7 @@ class KnownLeads:
             self._known.clear()
         self._known.update((lead.id, lead) for lead in leads)
 
-    def change(self, lead: Lead, expected: int) -> tuple[tuple[str, ...], dict[str, Any]]:
+    def change(self, lead: Lead, expected: int) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Answer what is written to change a lead.
 
         Args:
@@ -84,10 +96,10 @@ class KnownLeads:
             expected: The version that was read.
 
         Returns:
-            The columns, and the parameters of `update_of` for them, without the organisation.
+            The columns, and the parameters of `update_of` for them, in the order of `order_of`.
         """
         columns = self._columns(lead, expected)
-        return columns, {**row_of(lead, columns), "lead_id": lead.id, "expected": expected}
+        return columns, (*row_of(lead, columns), lead.id, expected)
 
     def _columns(self, lead: Lead, expected: int) -> tuple[str, ...]:
         before = self._known.get(lead.id)
@@ -95,7 +107,6 @@ class KnownLeads:
         if before is None or before.version != expected:
             return _EVERY
         # A change makes leads whose other values are the very same ones, so that no two documents are compared.
-        pairs = zip(LEAD_FIELDS, values_of(before), values_of(lead), strict=True)
-        columns = _written(tuple([name for name, old, new in pairs if old is not new]))
+        columns = _written(tuple(map(is_not, values_of(before), values_of(lead))))
         few = _statement.cache_info().currsize < _MOST_STATEMENTS
         return columns if few else _EVERY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.leads import Enriched, Lead, LeadStatus, Priority, ScoreLine
@@ -15,7 +17,7 @@ from leadkit.values.times import isoformat, read_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["DERIVED", "FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
+__all__ = ["COLUMNS", "DERIVED", "FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
 
 FIELDS: Final = LEAD_FIELDS
 """The fields of a lead, which are columns by the same names, in their order."""
@@ -76,19 +78,29 @@ DERIVED: Final[Mapping[str, frozenset[str]]] = {
 }
 """The columns that are derived from a lead whenever it is written, and the fields that they are derived from."""
 
-_EVERY: Final = (*FIELDS, *DERIVED)
+COLUMNS: Final = (*FIELDS, *DERIVED)
+"""The columns of a lead, without the organisation."""
 
 
-def row_of(lead: Lead, columns: Sequence[str] = _EVERY) -> dict[str, Any]:
-    """Answer the columns of a lead.
+@functools.cache
+def _writers(columns: tuple[str, ...]) -> tuple[Callable[[Lead], Any], tuple[tuple[int, Callable[[Lead], Any]], ...]]:
+    """Answer what gets the values of columns in one go, and what writes those that are not the values of fields."""
+    at_hand = attrgetter(*[name if name in FIELDS else "version" for name in columns])
+    return at_hand, tuple((place, _WRITERS[name]) for place, name in enumerate(columns) if name in _WRITERS)
+
+
+def row_of(lead: Lead, columns: tuple[str, ...] = COLUMNS) -> list[Any]:
+    """Answer the values of columns of a lead.
 
     Args:
         lead: The lead.
-        columns: Which of them.
+        columns: Which of them, at least two.
     """
-    return {
-        name: getattr(lead, name) if (write := _WRITERS.get(name)) is None else write(lead) for name in columns
-    }
+    at_hand, writers = _writers(columns)
+    row = list(at_hand(lead))
+    for place, write in writers:
+        row[place] = write(lead)
+    return row
 
 
 _STATUS_AT: Final = FIELDS.index("status")

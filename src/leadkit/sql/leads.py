@@ -11,8 +11,8 @@ from sqlalchemy import Integer, bindparam, func, or_, select, tuple_
 from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads import identity_keys
 from leadkit.leads.filtering import page_of, selects
-from leadkit.sql.lead_changes import KnownLeads, update_of
-from leadkit.sql.lead_rows import FIELDS, lead_of, rank_for_routing, row_of
+from leadkit.sql.lead_changes import KnownLeads, order_of, update_of
+from leadkit.sql.lead_rows import COLUMNS, FIELDS, lead_of, rank_for_routing, row_of
 from leadkit.sql.schema import leads, route_rank, still_open
 from leadkit.sql.statements import InsertNew, WordList, among
 from leadkit.sql.types import Moment, Words
@@ -103,20 +103,20 @@ class SqlLeads:
 
     def add(self, lead: Lead) -> None:
         """Keep a new lead."""
-        if not self._work.change(_INSERT, row_of(lead)):
+        if not self._work.change_rows(_INSERT, COLUMNS, [tuple(row_of(lead))]):
             raise AlreadyExists(kind="lead", id=lead.id)
 
     def save(self, lead: Lead, *, expected: int) -> None:
         """Keep a changed lead."""
         columns, row = self._known.change(lead, expected)
-        if not self._work.change(update_of(columns), row):
+        if not self._work.change_rows(update_of(columns), order_of(columns), [row]):
             found = self._work.value(_VERSION, id=lead.id)
             raise ConcurrencyConflict(kind="lead", id=lead.id, expected=expected, found=found)
         self._known.note([lead])
 
     def add_many(self, leads: Sequence[Lead]) -> None:
         """Keep new leads."""
-        if self._work.all_changed(_INSERT, [row_of(lead) for lead in leads]):
+        if self._work.all_rows_changed([(_INSERT, COLUMNS, [tuple(row_of(lead)) for lead in leads])]):
             return
         taken = {row[0] for row in self._work.rows(_IDS, words=[lead.id for lead in leads])}
         for lead in leads:
@@ -127,11 +127,11 @@ class SqlLeads:
     def save_many(self, changes: Sequence[tuple[Lead, int]]) -> None:
         """Keep changed leads."""
         # By the columns that change: most of a batch changes the same ones.
-        work: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        work: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for lead, expected in changes:
             columns, row = self._known.change(lead, expected)
             work.setdefault(columns, []).append(row)
-        if self._work.all_changed_together([(update_of(columns), rows) for columns, rows in work.items()]):
+        if self._work.all_rows_changed([(update_of(each), order_of(each), rows) for each, rows in work.items()]):
             self._known.note([lead for lead, _ in changes])
             return
         versions: dict[str, int] = dict(self._work.rows(_VERSIONS, words=[lead.id for lead, _ in changes]))

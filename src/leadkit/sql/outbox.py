@@ -146,7 +146,7 @@ def wait_to_be_published(work: Transaction, events: Sequence[Event]) -> None:
         work: The unit of work.
         events: The events, in order for each lead.
     """
-    work.change_many(_ENQUEUE, [{"lead_id": event.lead_id, "sequence": event.sequence} for event in events])
+    work.change_rows(_ENQUEUE, ("lead_id", "sequence"), [(event.lead_id, event.sequence) for event in events])
 
 
 def _place(entry: OutboxEntry | DeadLetter) -> dict[str, Any]:

@@ -7,7 +7,9 @@ need.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from sqlalchemy import Insert
@@ -109,10 +111,15 @@ def among(column: ColumnElement[Any], words: ColumnElement[Any]) -> Among:
     return Among(column, words)
 
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 def _present(functions: Sequence[Any]) -> tuple[tuple[int, Any], ...]:
     # Where null is looked for here, a function need not do it once more.
     return tuple(
-        (place, getattr(function, "plain", function)) for place, function in enumerate(functions) if function is not None
+        (place, getattr(function, "plain", function))
+        for place, function in enumerate(functions)
+        if function is not None
     )
 
 
@@ -138,16 +145,12 @@ class Prepared:
     constants: Mapping[str, Any]
     positional: bool
     # Only those that there are, by their places.
-    _writing: tuple[tuple[int, Any], ...] = attrs.field(init=False, repr=False)
-    _reading: tuple[tuple[int, Any], ...] = attrs.field(init=False, repr=False)
-
-    @_writing.default
-    def _(self) -> tuple[tuple[int, Any], ...]:
-        return _present(self.writers)
-
-    @_reading.default
-    def _(self) -> tuple[tuple[int, Any], ...]:
-        return _present(self.readers)
+    _writing: tuple[tuple[int, Any], ...] = attrs.field(
+        default=attrs.Factory(lambda self: _present(self.writers), takes_self=True), init=False, repr=False
+    )
+    _reading: tuple[tuple[int, Any], ...] = attrs.field(
+        default=attrs.Factory(lambda self: _present(self.readers), takes_self=True), init=False, repr=False
+    )
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Answer the parameters as the driver takes them.
@@ -170,10 +173,25 @@ class Prepared:
             fixed: The values of all of them.
         """
         every = {**self.constants, **fixed}
+        found = [{**every, **row} for row in rows]
+        return self.parameters_in(self.names, [tuple([row[name] for name in self.names]) for row in found])
+
+    def parameters_in(
+        self, order: Sequence[str], rows: Iterable[tuple[Any, ...]], fixed: Mapping[str, Any] = _NOTHING
+    ) -> list[Any]:
+        """Answer the parameters of many rows that come as tuples, which is the quickest.
+
+        Args:
+            order: The names of the values of each row.
+            rows: The values of each row.
+            fixed: The values of all of them.
+        """
+        rest = {name: value for name, value in {**self.constants, **fixed}.items() if name not in order}
+        places = {name: place for place, name in enumerate((*order, *rest))}
+        picked, behind = itemgetter(*[places[name] for name in self.names]), tuple(rest.values())
         answers: list[Any] = []
         for row in rows:
-            values = {**every, **row}
-            written = [values[name] for name in self.names]
+            written = list(picked(row + behind))
             for place, write in self._writing:
                 if written[place] is not None:
                     written[place] = write(written[place])

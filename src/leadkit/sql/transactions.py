@@ -111,6 +111,24 @@ class Transaction:
         cursor = self._execute(prepared, parameters, writes=True, many=True)
         return int(cursor.rowcount)
 
+    def change_rows(self, statement: ClauseElement, order: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
+        """Carry out an insert, update or delete for each of many rows, the quickest way.
+
+        Args:
+            statement: A constant of a module.
+            order: The names of the values of each row, without the organisation.
+            rows: The values of each row.
+
+        Returns:
+            How many rows it changed altogether.
+        """
+        if not rows:
+            return 0
+        prepared = self.database.prepared(statement)
+        parameters = prepared.parameters_in(order, rows, {_ORG: self.org})
+        cursor = self._execute(prepared, parameters, writes=True, many=True)
+        return int(cursor.rowcount)
+
     def all_changed(self, statement: ClauseElement, values: Sequence[Mapping[str, Any]]) -> bool:
         """Carry out an insert or update for each of many, each of which is to change one row, or for none.
 
@@ -121,17 +139,21 @@ class Transaction:
         Returns:
             Whether every one of them changed its row; where not, they were all undone.
         """
-        return self.all_changed_together([(statement, values)])
+        order = tuple(values[0]) if values else ()
+        return self.all_rows_changed([(statement, order, [tuple(each.values()) for each in values])])
 
-    def all_changed_together(self, work: Sequence[tuple[ClauseElement, Sequence[Mapping[str, Any]]]]) -> bool:
-        """Carry out several inserts or updates, as `all_changed` does one.
+    def all_rows_changed(self, work: Sequence[tuple[ClauseElement, Sequence[str], Sequence[tuple[Any, ...]]]]) -> bool:
+        """Carry out several inserts or updates, each row of which is to change one row, or none of them.
 
         Args:
-            work: Statements, each a constant of a module, with the parameters of each of its rows.
+            work: For each a constant of a module, the names of the values of its rows, and the rows.
+
+        Returns:
+            Whether every one of them changed its row; where not, they were all undone.
         """
         self._say("SAVEPOINT together")
-        for statement, values in work:
-            if self.change_many(statement, values) != len(values):
+        for statement, order, rows in work:
+            if self.change_rows(statement, order, rows) != len(rows):
                 self._say("ROLLBACK TO SAVEPOINT together")
                 return False
         self._say("RELEASE SAVEPOINT together")

@@ -7,6 +7,7 @@ faster and the file a fifth smaller. JSON is kept as the text that was written, 
 
 from __future__ import annotations
 
+import functools
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -47,6 +48,12 @@ def microseconds(value: datetime) -> int:
         >>> microseconds(datetime(1970, 1, 1, 0, 0, 1, 5, tzinfo=UTC))
         1000005
     """
+    return _counted(value)
+
+
+# One command, and one batch, writes one moment into many places.
+@functools.lru_cache(maxsize=1_000)
+def _counted(value: datetime) -> int:
     return (value - _EPOCH) // _MICROSECOND
 
 

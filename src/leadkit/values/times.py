@@ -6,6 +6,7 @@ Wire times are read by one strict grammar, because every engine that evaluates a
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final
@@ -93,6 +94,12 @@ def isoformat(moment: datetime) -> str:
         >>> isoformat(datetime(2026, 11, 24, 9, tzinfo=UTC))
         '2026-11-24T09:00:00Z'
     """
+    return _written(moment)
+
+
+# One command, and one batch, tells one moment many times.
+@functools.lru_cache(maxsize=1_000)
+def _written(moment: datetime) -> str:
     inside = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{inside.isoformat()[:-_LENGTH_OF_OFFSET]}Z"
 

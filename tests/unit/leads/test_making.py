@@ -132,6 +132,21 @@ def test_a_change_that_the_model_refuses_is_refused_alike(changes):
     assert told(ours.value) == told(theirs.value)
 
 
+@pytest.mark.parametrize(
+    ("fields", "changes"),
+    [
+        ({"email": None, "phone": "555"}, {"phone": None}),
+        ({"email": None, "external_id": "crm-7"}, {"external_id": None}),
+        ({}, {"pipeline_id": "inbound"}),
+        ({}, {"qualified_at": NOW}),
+        ({"email": None, "deleted_at": NOW}, {"deleted_at": None}),
+    ],
+)
+def test_every_field_that_others_hang_on_is_looked_at(fields, changes):
+    with pytest.raises(ValidationError):
+        remade(lead(**fields), changes)
+
+
 def test_a_field_that_there_is_not_cannot_change():
     with pytest.raises(ValidationError) as caught:
         remade(FULL, {"surname": "x"})
