@@ -2,118 +2,30 @@
 
 import contextlib
 import copy
+import inspect
 
 import pytest
-from sequences import CountedIds, SteppingClock
+from commands import COMMANDS, ORG, prepared
 from snapshots import snapshot
 
 import leadkit as lk
-from leadkit.memory import ImmediateJobs, MemoryDirectory, MemoryPublisher, MemoryStore
-from leadkit.testing.faults import CallCounter, FaultyPort, FaultyStore
+from leadkit.services.workspace import Workspace
+from leadkit.testing.faults import CallCounter
 
-ORG = "acme"
-RULES = {"rules": [{"name": "fit", "points": 20, "condition": {"field": "company", "op": "exists"}}]}
-CSV = b"email,company\nnew1@example.com,Acme\nnew2@example.com,Bolt\nold@example.com,Core\n"
-
-
-class Known:
-    """A provider that always knows the company."""
-
-    name = "known"
-    max_batch = 10
-
-    def match(self, leads):
-        from leadkit.enrichment import Match
-
-        return [Match(provider=self.name, values={"company": "Found Ltd"}) for _ in leads]
-
-
-def wired(counter):
-    """A kit on a counted store, with every other port counted too."""
-    publisher = MemoryPublisher()
-    directory = MemoryDirectory.of({"ae": [{"id": "ann", "name": "Ann"}, {"id": "bo", "name": "Bo"}]})
-    kit = lk.LeadKit(
-        FaultyStore(MemoryStore(), counter),
-        clock=SteppingClock(),
-        ids=CountedIds(),
-        directory=lambda org: FaultyPort(directory, "directory", counter),
-        publisher=FaultyPort(publisher, "publisher", counter),
-        enrichment=(FaultyPort(Known(), "provider", counter),),
-        jobs=FaultyPort(ImmediateJobs(), "runner", counter),
-    )
-    return kit, publisher
-
-
-def prepared(counter):
-    """A workspace with a little of everything, and the ids of its leads."""
-    kit, publisher = wired(counter)
-    ws = kit.workspace(org=ORG, actor="tester")
-    ws.pipelines.create(
-        id="inbound",
-        name="Inbound",
-        stages=[{"id": "new", "name": "New", "order": 0}, {"id": "won", "name": "Won", "order": 1}],
-        auto_route={"rules": [{"assignTo": "round-robin:ae"}]},
-    )
-    ws.scoring.save_rules(RULES)
-    ids = [
-        ws.leads.create(email=f"{name}@example.com", pipeline_id="inbound").id for name in ("old", "fit", "done", "out")
-    ]
-    ws.leads.qualify(ids[1])
-    ws.leads.qualify(ids[2])
-    ws.leads.convert(ids[2], create_opportunity=True, opportunity={"name": "Deal", "amount": 5, "currency": "EUR"})
-    ws.leads.disqualify(ids[3], reason="bad-fit")
-    task = ws.leads.follow_up(ids[0], type="call", notes="hello", task={"title": "again", "due_at": "2026-12-01"}).task
-    return kit, publisher, ws, ids, task
-
-
-COMMANDS = {
-    "create": lambda ws, ids, task: ws.leads.create(email="x@example.com", pipeline_id="inbound"),
-    "create under a key": lambda ws, ids, task: ws.keyed("k").leads.create(email="x@example.com"),
-    "update": lambda ws, ids, task: ws.leads.update(ids[0], company="Acme"),
-    "qualify": lambda ws, ids, task: ws.leads.qualify(ids[0], reason="fit", notes="met"),
-    "disqualify": lambda ws, ids, task: ws.leads.disqualify(ids[0], reason="no-budget", notes="called"),
-    "nurture": lambda ws, ids, task: ws.leads.nurture(ids[0]),
-    "reopen": lambda ws, ids, task: ws.leads.reopen(ids[3]),
-    "move": lambda ws, ids, task: ws.leads.move(ids[0], stage="won"),
-    "assign": lambda ws, ids, task: ws.leads.assign(ids[0], "ann"),
-    "merge": lambda ws, ids, task: ws.leads.merge(ids[0], ids[1]),
-    "delete": lambda ws, ids, task: ws.leads.delete(ids[0]),
-    "erase": lambda ws, ids, task: ws.leads.erase(ids[0]),
-    "follow up": lambda ws, ids, task: ws.leads.follow_up(
-        ids[0], type="email", notes="hi", task={"title": "t", "due_at": "2026-12-01"}
-    ),
-    "complete a task": lambda ws, ids, task: ws.leads.complete_task(task.id),
-    "convert": lambda ws, ids, task: ws.leads.convert(
-        ids[1], create_opportunity=True, opportunity={"name": "Deal", "amount": 5, "currency": "EUR"}
-    ),
-    "from contact": lambda ws, ids, task: ws.leads.from_contact(
-        ws.leads.get(ids[2]).converted_to_contact_id, pipeline_id="inbound"
-    ),
-    "create a pipeline": lambda ws, ids, task: ws.pipelines.create(
-        id="p", name="P", stages=[{"id": "a", "name": "A", "order": 0}]
-    ),
-    "rename a pipeline": lambda ws, ids, task: ws.pipelines.update("inbound", name="Other"),
-    "add a stage": lambda ws, ids, task: ws.pipelines.add_stage("inbound", id="mid", name="Mid"),
-    "change a stage": lambda ws, ids, task: ws.pipelines.update_stage("inbound", "won", probability=0.5),
-    "remove a stage": lambda ws, ids, task: ws.pipelines.remove_stage("inbound", "new", move_to="won"),
-    "reorder": lambda ws, ids, task: ws.pipelines.reorder("inbound", ["won", "new"]),
-    "save rules": lambda ws, ids, task: ws.scoring.save_rules({"rules": []}),
-    "score": lambda ws, ids, task: ws.scoring.score(ids[0]),
-    "score a batch": lambda ws, ids, task: ws.scoring.score_batch(filter={}),
-    "route": lambda ws, ids, task: ws.routing.route(ids[0]),
-    "route all": lambda ws, ids, task: ws.routing.route_unassigned("inbound"),
-    "enrich": lambda ws, ids, task: ws.enrichment.enrich(ids[0]),
-    "settings": lambda ws, ids, task: ws.settings.update(time_zone="Europe/Berlin"),
-    "import": lambda ws, ids, task: ws.imports.csv(CSV),
-    "several in one": lambda ws, ids, task: several(ws, ids),
+# What only reads, and so has no state to leave half done.
+QUERIES = {
+    "leads": "count each get history list tasks timeline",
+    "pipelines": "get list",
+    "scoring": "catalogue check counterfactual explain fit rules simulate",
+    "routing": "check explain",
+    "enrichment": "auto status",
+    "imports": "guess",
+    "analytics": "report",
+    "settings": "get",
 }
-
-
-def several(ws, ids):
-    with ws.unit_of_work() as work:
-        work.leads.qualify(ids[0], reason="fit")
-        work.leads.assign(ids[0], "bo")
-        work.leads.create(email="y@example.com")
+# What is many units of work on purpose, so that it can be interrupted and go on: `test_enrichment_jobs` stops it at
+# every call.
+IN_STEPS = {"enrichment": "enrich_batch run run_pending"}
 
 
 def calls_of(name):
@@ -158,6 +70,22 @@ def check(name, *, for_ever):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_g2_a_port_that_fails_leaves_the_state_before_or_after_and_no_event_without_its_state(name, for_ever):
     check(name, for_ever=for_ever)
+
+
+def test_g2_tries_every_command_that_there_is():
+    tried = "\n".join(inspect.getsource(command) for command in COMMANDS.values())
+    services = [name for name, member in vars(Workspace).items() if isinstance(member, property)]
+    untried = [
+        f"{service}.{name}"
+        for service in services
+        if service not in {"org", "actor"}
+        for name in dir(getattr(lk.LeadKit.open("memory:").workspace(org=ORG, actor="tester"), service))
+        if not name.startswith("_")
+        and name not in f"{QUERIES.get(service, '')} {IN_STEPS.get(service, '')}".split()
+        and f"ws.{service}.{name}(" not in tried
+        and f"leads.{name}(" not in tried
+    ]
+    assert not untried, "add them to COMMANDS, or say that they change nothing"
 
 
 def test_g2_a_store_that_keeps_what_was_not_committed_is_found_out(monkeypatch):
