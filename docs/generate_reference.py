@@ -24,6 +24,7 @@ import attrs  # noqa: E402 - the path comes first
 
 import leadkit  # noqa: E402 - the path comes first
 from leadkit import errors as error_classes  # noqa: E402 - the path comes first
+from leadkit.conditions import JSONLOGIC_OPERATIONS  # noqa: E402 - the path comes first
 from leadkit.conditions.operators import OPERATORS  # noqa: E402 - the path comes first
 from leadkit.leads import EVENTS, LIFECYCLE, LeadStatus, event_schema  # noqa: E402 - the path comes first
 
@@ -103,6 +104,27 @@ def operators() -> str:
         f"These read ISO 8601 text that they see as an instant: {reading}.",
         "## An example of each",
         f"```json\n{examples}\n```",
+    )
+
+
+def jsonlogic() -> str:
+    """The table of the operations of JSON Logic."""
+    rows = [
+        (
+            code((operation.name, *operation.aliases)),
+            operation.description,
+            f"`{json.dumps(operation.example[0])}`",
+            f"`{json.dumps(operation.example[2])}`",
+            "the reference" if operation.reference else "the compatibility tables",
+        )
+        for operation in JSONLOGIC_OPERATIONS.values()
+    ]
+    return page(
+        "JSON Logic",
+        'A condition `{"jsonlogic": rule}` holds where the value of the rule counts as true; where the rule fails, it '
+        "does not hold. These are all the operations there are; a host adds its own to a `Vocabulary`.",
+        table(("Operation", "Answers", "Such as", "Which is", "Settled by"), rows),
+        "What is meant by settled, and what is not supported: [JSON Logic](../howto/jsonlogic.md).",
     )
 
 
@@ -251,7 +273,9 @@ def names() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {each.__name__: each for each in (names, operators, lifecycle, events, errors)}
+PAGES: dict[str, Callable[[], str]] = {
+    each.__name__: each for each in (names, operators, jsonlogic, lifecycle, events, errors)
+}
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ Example:
 
 from __future__ import annotations
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.canonical import canonical, duplicates, equivalent, fingerprint_of
 from leadkit.conditions.catalogue import Field, FieldCatalogue
 from leadkit.conditions.checking import Findings, check_condition
@@ -24,6 +24,8 @@ from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.evaluating import evaluate
 from leadkit.conditions.explaining import Trace, explain_condition
 from leadkit.conditions.field import ConditionField
+from leadkit.conditions.jsonlogic.custom import CustomOperation
+from leadkit.conditions.jsonlogic.operations import JSONLOGIC_OPERATIONS, JsonLogicOperation
 from leadkit.conditions.kinds import Kind
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS, Operator
@@ -38,6 +40,7 @@ from leadkit.conditions.walking import RelatedNeed, fields_of, related_needs
 __all__ = [
     "AGGREGATES",
     "DEFAULT",
+    "JSONLOGIC_OPERATIONS",
     "OPERATORS",
     "RELATED_KINDS",
     "And",
@@ -45,11 +48,14 @@ __all__ = [
     "CompiledCondition",
     "Condition",
     "ConditionField",
+    "CustomOperation",
     "Field",
     "FieldCatalogue",
     "FieldOperand",
     "Findings",
     "Items",
+    "JsonLogic",
+    "JsonLogicOperation",
     "Kind",
     "Limits",
     "Literal",

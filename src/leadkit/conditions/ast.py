@@ -7,22 +7,27 @@ spelling are equal.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 from typing import Literal as OneOf
 
 import attrs
 
 from leadkit.conditions.criteria import Criterion
+from leadkit.conditions.jsonlogic.program import Program
+from leadkit.conditions.jsonlogic.running import Thrown
+from leadkit.errors import Fault, RuleErrors
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
+    from leadkit.conditions.jsonlogic.custom import CustomOperation
     from leadkit.conditions.operands import Operand
     from leadkit.conditions.paths import Path
     from leadkit.values.times import Duration
 
-__all__ = ["And", "Atom", "Comparison", "Condition", "Items", "Not", "Or", "Quantifier", "Related"]
+__all__ = ["And", "Atom", "Comparison", "Condition", "Items", "JsonLogic", "Not", "Or", "Quantifier", "Related"]
 
 Quantifier: TypeAlias = OneOf["any", "all", "none"]
 
@@ -161,8 +166,39 @@ class Related(_Node):
     criterion: Criterion = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(_ready, takes_self=True))
 
 
-Atom: TypeAlias = Comparison | Items | Related
+def _program(node: JsonLogic) -> Program:
+    try:
+        return Program(node.rule, node.operations)
+    except Thrown as thrown:
+        message = f"unknown operation `{thrown.error['key']}`"
+        raise RuleErrors(faults=(Fault(path="$", message=message, code="unknown-operation"),)) from None
+
+
+@attrs.frozen(kw_only=True)
+class JsonLogic(_Node):
+    """A rule of JSON Logic, which holds where its value counts as true; where it fails, it does not hold.
+
+    Attributes:
+        text: The rule, as canonical JSON.
+        operations: The host's own operations that it calls.
+        program: The rule, ready to be asked.
+
+    Raises:
+        RuleErrors: It calls an operation that is not known.
+    """
+
+    text: str
+    operations: tuple[CustomOperation, ...] = ()
+    program: Program = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(_program, takes_self=True))
+
+    @property
+    def rule(self) -> Any:
+        """The rule, as plain JSON values."""
+        return json.loads(self.text)
+
+
+Atom: TypeAlias = Comparison | Items | JsonLogic | Related
 """A node that holds no other of the same record."""
 
-Condition: TypeAlias = And | Or | Not | Comparison | Items | Related
+Condition: TypeAlias = And | Or | Not | Comparison | Items | JsonLogic | Related
 """Any node of the tree."""

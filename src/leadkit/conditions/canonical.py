@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from leadkit.conditions.ast import And, Atom, Comparison, Condition, Items, Not, Or, Quantifier, Related
+from leadkit.conditions.ast import And, Atom, Comparison, Condition, Items, JsonLogic, Not, Or, Quantifier, Related
 from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.kinds import Scalar, lowered
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Span
@@ -59,6 +59,8 @@ def canonical_atom(atom: Atom) -> Atom:
             return _comparison(atom)
         case Items():
             return attrs.evolve(atom, path=_path(atom.path), condition=canonical(atom.condition))
+        case JsonLogic():
+            return atom
         case _:
             return _related(atom)
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Related
 from leadkit.conditions.canonical import duplicates
 from leadkit.conditions.catalogue import Field, FieldCatalogue
 from leadkit.conditions.comparing import Comparing, unknown_field
+from leadkit.conditions.jsonlogic.looking import path_of, paths_in
 from leadkit.conditions.kinds import Kind
 from leadkit.conditions.paths import ITEM, Path
 from leadkit.conditions.phrasing import phrase
@@ -145,8 +146,21 @@ def _errors(condition: Condition, fields: FieldCatalogue, at: str) -> Iterator[F
         yield from Comparing(condition, fields, at).errors(fields.find(condition.path))
     elif isinstance(condition, Items):
         yield from _items(condition, fields, at)
+    elif isinstance(condition, JsonLogic):
+        for path in paths_in(condition.rule):
+            yield from _unknown(_outside_lists(path, fields), fields, at_key(at, "jsonlogic"))
     elif isinstance(condition, Related):
         yield from _related(condition, fields, at)
+
+
+def _outside_lists(path: Path, fields: FieldCatalogue) -> Path:
+    """Answer a path up to the first list on it, into which JSON Logic may reach."""
+    for length in range(1, len(path.segments)):
+        outer = path_of(path.segments[:length])
+        field = fields.find(outer)
+        if field is not None and field.kind in (Kind.LIST, Kind.TEXT):
+            return outer
+    return path
 
 
 def _unknown(path: Path, fields: FieldCatalogue, at: str) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS, Shape
 from leadkit.values.times import isoformat
@@ -38,6 +38,8 @@ def dump_condition(condition: Condition) -> dict[str, Any]:
             return {"field": condition.path.text, **_criterion(condition)}
         case Items():
             return {"field": condition.path.text, condition.quantifier: dump_condition(condition.condition)}
+        case JsonLogic():
+            return {"jsonlogic": condition.rule}
         case _:
             return _related(condition)
 

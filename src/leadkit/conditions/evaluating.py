@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.kinds import instant_of
 from leadkit.conditions.operands import window
 from leadkit.conditions.records import is_list, records_in
@@ -107,6 +107,10 @@ def _items(node: Items, record: Any, related: Mapping[str, Any], as_of: datetime
     return any(answers) is (node.quantifier == "any")
 
 
+def _jsonlogic(node: JsonLogic, record: Any, _related: Mapping[str, Any], _as_of: datetime) -> bool:
+    return node.program.holds(record)
+
+
 def _related(node: Related, record: Any, related: Mapping[str, Any], as_of: datetime) -> bool:
     return node.criterion.asked(aggregate_of(node, related, as_of), record, as_of)
 
@@ -150,5 +154,6 @@ _HOLDS: Final[Mapping[type[Any], Callable[..., bool]]] = {
     Not: _not,
     Comparison: _comparison,
     Items: _items,
+    JsonLogic: _jsonlogic,
     Related: _related,
 }

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from leadkit.conditions import rendering
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.evaluating import NO_RELATED, aggregate_of, holds, moment_of, records_that_count
+from leadkit.conditions.jsonlogic.looking import paths_in
 from leadkit.conditions.kinds import SCALARS, instant_of, kind_of
 from leadkit.conditions.operands import Literals, Pattern, operand_fields
 from leadkit.conditions.phrasing import phrase, phrase_path
-from leadkit.conditions.records import is_list, records_in
-from leadkit.conditions.wording import as_json, described, shown
+from leadkit.conditions.records import is_list, is_mapping, records_in
+from leadkit.conditions.wording import as_json, described, printable, shortened, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,6 +118,8 @@ def _trace(condition: Condition, record: Any, related: Mapping[str, Any], as_of:
             return _comparison(condition, record, as_of)
         case Items():
             return _items(condition, record, related, as_of)
+        case JsonLogic():
+            return _jsonlogic(condition, record)
         case _:
             return _related(condition, record, related, as_of)
 
@@ -173,6 +176,23 @@ def _items(node: Items, record: Any, related: Mapping[str, Any], as_of: datetime
         why=f"{sum(answers)} of {len(answers)} items satisfy it",
         children=tuple(_trace(node.condition, item, related, as_of) for item in (deciding or found)[:_MOST_CHILDREN]),
     )
+
+
+def _jsonlogic(node: JsonLogic, record: Any) -> Trace:
+    seen = {path.text: path.find(record) for path in paths_in(node.rule)}
+    failure = node.program.failure(record)
+    values = ", ".join(f"{printable(shortened(name))} {shown(value)}" for name, value in seen.items())
+    return Trace(
+        clause=phrase(node),
+        operator="jsonlogic",
+        seen=[[name, value] for name, value in seen.items()],
+        held=node.program.holds(record),
+        why=f"saw {values or 'nothing'}" if failure is None else f"it failed: {_told(failure)}",
+    )
+
+
+def _told(failure: Any) -> str:
+    return shown(failure.get("type")) if is_mapping(failure) else shown(failure)
 
 
 def _asked(node: Comparison | Related, seen: Any, record: Any, as_of: datetime) -> Trace:

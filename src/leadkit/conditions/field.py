@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import CoreSchema, core_schema
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.reading import read_condition
 from leadkit.conditions.schema import condition_outline
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConditionField", "core_schema_of_conditions"]
 
-_NODES = (And, Or, Not, Comparison, Items, Related)
+_NODES = (And, Or, Not, Comparison, Items, JsonLogic, Related)
 
 
 class _AsField:

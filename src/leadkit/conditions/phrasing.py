@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, Operand, Pair, Pattern, Span
 from leadkit.conditions.operators import OPERATORS
 from leadkit.conditions.related import AGGREGATES
@@ -43,6 +43,8 @@ def phrase(condition: Condition) -> str:
             return "not"
         case Items():
             return f"{condition.quantifier} of {phrase_path(condition.path)}"
+        case JsonLogic(text=text):
+            return f"JSON Logic {printable(shortened(text))}"
         case _:
             return f"{subject(condition)} {_predicate(condition)}"
 

@@ -10,6 +10,8 @@ import attrs
 
 from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Quantifier, Related
 from leadkit.conditions.bounds import MOST_FAULTS
+from leadkit.conditions.jsonlogic.operations import NAMES
+from leadkit.conditions.jsonlogic.reading import read_rule
 from leadkit.conditions.kinds import kind_of
 from leadkit.conditions.operands import Literal, Operand, literals_in
 from leadkit.conditions.operators import OPERATORS, Operator, Shape, hint_for, operator_named
@@ -34,7 +36,7 @@ _CONNECTIVES: Final = ("and", "or", "not", "all", "any", "none")
 _QUANTIFIERS: Final[tuple[Quantifier, ...]] = ("any", "all", "none")
 _COMPARISON: Final = ("field", "op", "value", "ignoreCase")
 _RELATED: Final = ("related", "where", "within", "aggregate", "of", "op", "value", "ignoreCase")
-_KNOWN: Final = ("field", "related", *_CONNECTIVES)
+_KNOWN: Final = ("field", "related", "jsonlogic", *_CONNECTIVES)
 _MOST_SHOWN: Final = 80
 # Words of other rule languages, too far from ours for their likeness to be seen.
 _SYNONYMS: Final = {
@@ -105,10 +107,7 @@ class Reader:
 
     def _form(self, data: _Data, at: str, depth: int, scope: Scope) -> Condition | None:
         if "jsonlogic" in data:
-            self._fault(
-                at_key(at, "jsonlogic"), "JSON Logic conditions are not supported by this version", "unsupported"
-            )
-            return None
+            return self._jsonlogic(data, at, depth)
         if "related" in data:
             return self._related(data, at, depth, scope)
         connectives = [key for key in data if key in _CONNECTIVES]
@@ -120,8 +119,24 @@ class Reader:
             return self._comparison(data, at, scope)
         if not data:
             self._fault(at, 'an empty object is no condition; {"and": []} always holds', "wrong-type")
+        if len(data) == 1 and next(iter(data)) in NAMES:
+            key = next(iter(data))
+            self._fault(at, f'JSON Logic stands under its own key: {{"jsonlogic": {{"{key}": …}}}}', "wrong-keys")
+            return None
         self._keys(data, at, (), (*_KNOWN, "op"))
         return None
+
+    def _jsonlogic(self, data: _Data, at: str, depth: int) -> Condition | None:
+        for other in data:
+            if other != "jsonlogic":
+                self._fault(at_key(at, other), "no other key stands beside `jsonlogic`", "wrong-keys")
+        at = at_key(at, "jsonlogic")
+        node, count = read_rule(data["jsonlogic"], at, self.faults, self.vocabulary, depth=depth)
+        self._nodes += max(count - 1, 0)
+        if self._nodes > self.vocabulary.limits.nodes:
+            self._fault(at, f"more than {self.vocabulary.limits.nodes} conditions", "too-many")
+            return None
+        return node
 
     def _keys(self, data: _Data, at: str, allowed: Iterable[str], known: Sequence[str]) -> _Data:
         """Add a fault for each key that is not allowed, and answer the data as if what was meant had been written."""

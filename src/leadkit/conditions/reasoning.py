@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
-from leadkit.conditions.ast import And, Atom, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Atom, Comparison, Condition, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.canonical import canonical_atom
 from leadkit.conditions.catalogue import FieldCatalogue
 from leadkit.conditions.cells import Cells, Domain, cells_of
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTHING_KNOWN", "Reasoner", "Subject", "always_holds", "implies", "never_holds"]
 
-Subject: TypeAlias = Path | Related
-"""What clauses speak of: a field, or an aggregate of related records."""
+Subject: TypeAlias = Path | Related | JsonLogic
+"""What clauses speak of: a field, an aggregate of related records, or a rule of JSON Logic by itself."""
 
 _Goal: TypeAlias = tuple[Condition, bool]
 
@@ -134,7 +134,7 @@ class Reasoner:
             self._clauses[atom] = clause
             by_subject.setdefault(clause.subject, []).append(clause)
         for subject, clauses in by_subject.items():
-            asked = [clause.atom.criterion for clause in clauses if not isinstance(clause.atom, Items)]
+            asked = [clause.atom.criterion for clause in clauses if not isinstance(clause.atom, Items | JsonLogic)]
             self._cells[subject] = cells_of(asked, self._domain(subject))
         self._clauses = {atom: self._weighed(clause) for atom, clause in self._clauses.items()}
         self._everything = {subject: cells.everything for subject, cells in self._cells.items()}
@@ -179,6 +179,8 @@ class Reasoner:
         if isinstance(subject, Related):
             row = AGGREGATES[subject.aggregate]
             return Domain(kinds=row.gives, required=row.sure, whole=row.name == "count")
+        if isinstance(subject, JsonLogic):
+            return Domain()
         field = self._catalogue.find(subject)
         if field is None or field.kind is None:
             return Domain(required=field is not None and field.required)
@@ -190,6 +192,9 @@ class Reasoner:
         cells, atom = self._cells[clause.subject], clause.atom
         if isinstance(atom, Items):
             holds, fails = self._weighed_items(atom, cells)
+        elif isinstance(atom, JsonLogic):
+            # It may hold or not, whatever stands beside it, but never both.
+            holds, fails = cells.everything, cells.everything
         else:
             holds, fails = cells.answers(atom.criterion)
         return attrs.evolve(clause, holds=holds, fails=fails)
@@ -255,7 +260,7 @@ class Reasoner:
 
 
 def _atoms(condition: Condition) -> Iterator[Atom]:
-    if isinstance(condition, Comparison | Items | Related):
+    if isinstance(condition, Comparison | Items | JsonLogic | Related):
         yield condition
     for child in children_of(condition):
         yield from _atoms(child)
@@ -263,7 +268,7 @@ def _atoms(condition: Condition) -> Iterator[Atom]:
 
 def _demanded(condition: Condition) -> Iterator[Atom]:
     """Answer the clauses that stand directly under `and`."""
-    if isinstance(condition, Comparison | Items | Related):
+    if isinstance(condition, Comparison | Items | JsonLogic | Related):
         yield condition
     elif isinstance(condition, And):
         for item in condition.items:
@@ -276,7 +281,7 @@ def _normal(atom: Atom) -> _Clause:
     if isinstance(normal, Items):
         opposite = normal.quantifier == "none"
         normal = attrs.evolve(normal, quantifier="any") if opposite else normal
-    else:
+    elif not isinstance(normal, JsonLogic):
         twin = normal.criterion.row.negates
         opposite = twin is not None
         normal = normal if twin is None else attrs.evolve(normal, operator=twin)
@@ -287,7 +292,7 @@ def _subject(atom: Atom) -> Subject:
     if isinstance(atom, Related):
         # One and the same aggregate, whatever is asked of it.
         return attrs.evolve(atom, operator="exists", operand=None, ignore_case=False)
-    return atom.path
+    return atom if isinstance(atom, JsonLogic) else atom.path
 
 
 def _lies_inside(inner: Path, outer: Path) -> bool:

@@ -46,7 +46,15 @@ def condition_schema() -> dict[str, Any]:
         "title": "Condition",
         **_SELF,
         "$defs": {
-            "condition": {"anyOf": [_connectives(), *_comparisons(), _items(), _related()]},
+            "condition": {
+                "anyOf": [
+                    _connectives(),
+                    *_comparisons(),
+                    _items(),
+                    _related(),
+                    _object({"jsonlogic": {}}, "jsonlogic"),
+                ]
+            },
             "scalar": {"type": ["string", "number", "boolean"]},
             "datetime": _object({"datetime": {"type": "string"}}, "datetime"),
             "reference": {
@@ -76,6 +84,7 @@ def condition_outline() -> dict[str, Any]:
             {"properties": {"not": nested}, "required": ["not"]},
             *({"properties": {key: {}}, "required": [key]} for key in ("all", "any", "none")),
             {"properties": {"related": {"type": "string"}, "where": nested}, "required": ["related"]},
+            {"properties": {"jsonlogic": {}}, "required": ["jsonlogic"]},
         ],
         "examples": [OPERATORS["=="].example, {"and": [OPERATORS[">="].example, OPERATORS["within"].example]}],
     }

@@ -1,4 +1,4 @@
-"""What a host may set for the rule language: its limits, and its own kinds of related record."""
+"""What a host may set for the rule language: its limits, its own kinds of related record, its own operations."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs.validators import and_, ge, instance_of, le
 
+from leadkit.conditions.jsonlogic.operations import NAMES
 from leadkit.conditions.related import RELATED_KINDS, RelatedKind
+from leadkit.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from leadkit.conditions.jsonlogic.custom import CustomOperation
 
 __all__ = ["DEFAULT", "Limits", "Vocabulary"]
 
@@ -50,6 +54,7 @@ class Vocabulary:
     Attributes:
         limits: How large a condition may be.
         related: The kinds of related record by name.
+        operations: The host's own operations of JSON Logic by name.
 
     Example:
         >>> vocabulary = Vocabulary().with_related(RelatedKind(name="invoices", time="paid_at"))
@@ -59,6 +64,7 @@ class Vocabulary:
 
     limits: Limits = Limits()
     related: Mapping[str, RelatedKind] = _by_name(RELATED_KINDS)
+    operations: Mapping[str, CustomOperation] = MappingProxyType({})
 
     def with_related(self, *kinds: RelatedKind) -> Vocabulary:
         """Answer a vocabulary that also knows these kinds; a name that is known already is declared anew.
@@ -67,6 +73,35 @@ class Vocabulary:
             kinds: The host's own kinds.
         """
         return attrs.evolve(self, related=_by_name((*self.related.values(), *kinds)))
+
+    def with_operations(self, *operations: CustomOperation) -> Vocabulary:
+        """Answer a vocabulary whose rules of JSON Logic may also call these; a name that is known is declared anew.
+
+        Args:
+            operations: The host's own operations.
+
+        Raises:
+            InvalidInput: One has the name of an operation of JSON Logic, which means one thing everywhere.
+
+        Example:
+            >>> from leadkit.conditions import CustomOperation, evaluate, read_condition
+            >>> vocabulary = Vocabulary().with_operations(CustomOperation(name="lower", call=str.lower))
+            >>> rule = {"jsonlogic": {"===": [{"lower": {"var": "city"}}, "bonn"]}}
+            >>> from datetime import UTC, datetime
+            >>> condition = read_condition(rule, vocabulary=vocabulary)
+            >>> evaluate(condition, {"city": "BONN"}, as_of=datetime(2026, 11, 24, tzinfo=UTC))
+            True
+        """
+        taken = [operation.name for operation in operations if operation.name in NAMES]
+        if taken:
+            raise InvalidInput(
+                faults=tuple(
+                    Fault(path="operations", message=f"`{name}` is an operation of JSON Logic", code="name-taken")
+                    for name in taken
+                )
+            )
+        own = {**self.operations, **{operation.name: operation for operation in operations}}
+        return attrs.evolve(self, operations=MappingProxyType(own))
 
 
 DEFAULT: Final = Vocabulary()

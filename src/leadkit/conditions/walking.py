@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from leadkit.conditions.ast import And, Comparison, Condition, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Condition, Items, JsonLogic, Not, Or, Related
+from leadkit.conditions.jsonlogic.looking import paths_in
 from leadkit.conditions.operands import operand_fields
 from leadkit.conditions.places import at_index, at_key
 
@@ -78,6 +79,9 @@ def fields_of(condition: Condition) -> tuple[Path, ...]:
             found.setdefault(node.path)
         if isinstance(node, Comparison | Related):
             for path in operand_fields(node.operand):
+                found.setdefault(path)
+        if isinstance(node, JsonLogic):
+            for path in paths_in(node.rule):
                 found.setdefault(path)
     return tuple(found)
 

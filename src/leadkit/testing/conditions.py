@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from leadkit.conditions import AGGREGATES, OPERATORS, RELATED_KINDS, read_condition
+from leadkit.conditions.jsonlogic.operations import NAMES as JSONLOGIC_NAMES
 from leadkit.conditions.operators import Shape
 from leadkit.conditions.related import Aggregate, Needs
 
@@ -28,6 +29,7 @@ __all__ = [
     "hostile_values",
     "json_records",
     "json_values",
+    "jsonlogic_rules",
     "moments",
     "python_records",
     "related_records",
@@ -141,30 +143,50 @@ def related_records() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def condition_data(draw: st.DrawFn, *, related: bool = True, patterns: bool = True, depth: int = 3) -> dict[str, Any]:
+def condition_data(
+    draw: st.DrawFn, *, related: bool = True, patterns: bool = True, jsonlogic: bool = True, depth: int = 3
+) -> dict[str, Any]:
     """Draw conditions as JSON, every form and every operator among them.
 
     Args:
         draw: Given by hypothesis.
         related: Whether related records may be asked for.
         patterns: Whether `matches` may be used, which needs its extra.
+        jsonlogic: Whether rules of JSON Logic may stand among the conditions.
         depth: How many conditions may stand inside each other.
     """
     if depth > 1 and draw(st.booleans()):
-        inner = condition_data(related=related, patterns=patterns, depth=depth - 1)
+        inner = condition_data(related=related, patterns=patterns, jsonlogic=jsonlogic, depth=depth - 1)
         return draw(_joined(inner))
     forms = [_comparisons(FIELDS, patterns=patterns), _items(patterns=patterns)]
-    return draw(st.one_of(*forms, _related(patterns=patterns)) if related else st.one_of(*forms))
+    forms += [_related(patterns=patterns)] if related else []
+    forms += [st.fixed_dictionaries({"jsonlogic": jsonlogic_rules()})] if jsonlogic else []
+    return draw(st.one_of(*forms))
 
 
-def conditions(*, related: bool = True, patterns: bool = True) -> st.SearchStrategy[Condition]:
+def conditions(*, related: bool = True, patterns: bool = True, jsonlogic: bool = True) -> st.SearchStrategy[Condition]:
     """Draw conditions.
 
     Args:
         related: Whether related records may be asked for.
         patterns: Whether `matches` may be used, which needs its extra.
+        jsonlogic: Whether rules of JSON Logic may stand among the conditions.
     """
-    return condition_data(related=related, patterns=patterns).map(read_condition)
+    return condition_data(related=related, patterns=patterns, jsonlogic=jsonlogic).map(read_condition)
+
+
+def jsonlogic_rules() -> st.SearchStrategy[Any]:
+    """Draw rules of JSON Logic, every operation among them, with as many arguments as it takes or others."""
+    names = st.sampled_from(tuple(JSONLOGIC_NAMES))
+    paths = st.sampled_from((*FIELDS[:5], "properties.tags.0", "current", "accumulator", "name", "", "type"))
+    variables = paths.map(lambda path: {"var": path})
+    leaves = variables | variables | st.sampled_from((None, True, False, *_TEXTS, *_NUMBERS))
+    literals = st.lists(st.sampled_from((*_TEXTS, 0, 1, None)), max_size=3)
+    return st.recursive(leaves | literals, lambda rules: _called(names, rules), max_leaves=8)
+
+
+def _called(names: st.SearchStrategy[str], rules: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(names, st.lists(rules, max_size=3) | rules, min_size=1, max_size=1)
 
 
 @st.composite

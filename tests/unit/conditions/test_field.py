@@ -71,7 +71,7 @@ def test_the_schema_of_a_document_outlines_its_conditions() -> None:
     assert outline["title"] == "Condition"
     assert outline["type"] == "object"
     assert [form["required"] for form in outline["anyOf"]] == [
-        *(["field", "op"], ["and"], ["or"], ["not"], ["all"], ["any"], ["none"], ["related"])
+        *(["field", "op"], ["and"], ["or"], ["not"], ["all"], ["any"], ["none"], ["related"], ["jsonlogic"])
     ]
     assert outline["anyOf"][0]["properties"]["op"]["examples"] == list(OPERATORS)
     for example in outline["examples"]:
@@ -103,10 +103,11 @@ def test_the_schema_of_the_language_has_a_form_for_every_operator() -> None:
 
 
 def test_the_schema_of_the_language_has_every_other_form() -> None:
-    connectives, *_, items, related = forms_of(condition_schema())
+    connectives, *_, items, related, jsonlogic = forms_of(condition_schema())
     assert [form["required"] for form in connectives["anyOf"]] == [["and"], ["or"], ["all"], ["any"], ["none"], ["not"]]
     assert [form["required"] for form in items["anyOf"]] == [["field", "any"], ["field", "all"], ["field", "none"]]
     assert related["required"] == ["related"]
+    assert (jsonlogic["properties"], jsonlogic["required"]) == ({"jsonlogic": {}}, ["jsonlogic"])
     assert related["properties"]["aggregate"]["enum"] == list(AGGREGATES)
     assert set(related["properties"]) == {"related", "where", "within", "aggregate", "of", "op", "value", "ignoreCase"}
 
