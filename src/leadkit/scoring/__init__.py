@@ -7,6 +7,8 @@ from leadkit.scoring.checking import RuleReport, check
 from leadkit.scoring.compiling import CompiledRuleset, compile_ruleset, score
 from leadkit.scoring.counterfactuals import counterfactual
 from leadkit.scoring.decay import Decay
+from leadkit.scoring.differences import Difference, RuleDifference, RulesetDiff, Verb
+from leadkit.scoring.diffing import diff
 from leadkit.scoring.explaining import Outcome, RuleExplanation, ScoreExplanation, explain
 from leadkit.scoring.fitted import FittedRule, FittedRuleset, Judgement
 from leadkit.scoring.fitting import fit_points
@@ -25,15 +27,18 @@ __all__ = [
     "Counterfactual",
     "Counterfactuals",
     "Decay",
+    "Difference",
     "FittedRule",
     "FittedRuleset",
     "Judgement",
     "Limits",
     "Mover",
     "Outcome",
+    "RuleDifference",
     "RuleExplanation",
     "RuleReport",
     "Ruleset",
+    "RulesetDiff",
     "ScoreExplanation",
     "Scorecard",
     "ScoringReport",
@@ -42,9 +47,11 @@ __all__ = [
     "SimulationTally",
     "Turn",
     "Unturned",
+    "Verb",
     "check",
     "compile_ruleset",
     "counterfactual",
+    "diff",
     "explain",
     "fit_points",
     "needs",
