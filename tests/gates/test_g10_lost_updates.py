@@ -1,0 +1,61 @@
+"""G10: processes raise the counters of the same few leads; every version is there, and no update is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import Worker
+from workers import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def prepared(address: str, leads: int) -> None:
+    kit, ws = opened(address)
+    with kit:
+        for number in range(leads):
+            ws.leads.create(external_id=f"crm-{number}", properties={"n": 0})
+
+
+def raised(address: str) -> int:
+    """Answer the sum of all counters, once it is sure that the versions and the events are without a gap."""
+    kit, ws = opened(address)
+    total = 0
+    with kit:
+        for lead in ws.leads.each():
+            assert lead.version == lead.properties["n"] + 1, f"{lead.id} lost an update"
+            sequences = [event.sequence for event in ws.leads.history(lead.id)]
+            assert sequences == list(range(1, lead.version + 1)), f"{lead.id} has gaps"
+            total += lead.properties["n"]
+    return total
+
+
+@pytest.mark.gate
+def test_g10_many_workers_on_few_leads_lose_no_update(
+    address: str, gate_size: Callable[[int, int], int], say: Callable[[str], None]
+):
+    workers, times, leads = gate_size(4, 8), gate_size(50, 10_000), gate_size(5, 50)
+    prepared(address, leads)
+    started = [Worker.start(address, "count", seed, times) for seed in range(workers)]
+    ended = [worker.end() for worker in started]
+    assert [each.wrote for each in ended if each.code] == []
+    races = sum(each.last("raised")[1] for each in ended)
+    assert raised(address) == workers * times
+    kind = address.partition(":")[0]
+    say(f"G10, {kind}: {workers} workers, {workers * times:,} updates of {leads} leads, {races:,} lost races: 0 lost")
+
+
+def test_g10_a_save_that_does_not_look_at_the_version_is_noticed(address: str, monkeypatch: pytest.MonkeyPatch):
+    prepared(address, 1)
+    kit, ws = opened(address)
+    with kit:
+        (lead,) = ws.leads.each()
+        other = kit.workspace(org=ws.org, actor="other")
+        monkeypatch.setattr("leadkit.services.session.Session.expect", lambda *_: None)
+        for each in (ws, other):
+            # Both have read 0, and write 1.
+            each.leads.update(lead.id, properties={"n": lead.properties["n"] + 1}, version=lead.version)
+    with pytest.raises(AssertionError, match="lost an update"):
+        raised(address)

@@ -1,0 +1,63 @@
+"""Starting workers, killing them, and reading what they acknowledged."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORKERS = Path(__file__).with_name("workers.py")
+# Longer than anything here takes on a busy machine; a worker that hangs fails its test instead of stopping it.
+PATIENCE = 300
+
+
+@attrs.define
+class Worker:
+    """A process at work."""
+
+    process: subprocess.Popen[str]
+
+    @classmethod
+    def start(cls, address: str, *arguments: object, die_at: int = 0) -> Worker:
+        command = [sys.executable, str(WORKERS), address, "--die-at", str(die_at), *map(str, arguments)]
+        return cls(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+    def end(self) -> Ended:
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return Ended(code=self.process.returncode, said=[line.split() for line in out.splitlines()], wrote=err)
+
+
+@attrs.frozen(kw_only=True)
+class Ended:
+    """What a process left behind: its exit code, what it acknowledged, and what it complained of."""
+
+    code: int
+    said: Sequence[Sequence[str]]
+    wrote: str
+
+    @property
+    def was_killed(self) -> bool:
+        return self.code == -9
+
+    def last(self, word: str) -> list[int]:
+        """Answer the numbers of the last acknowledgement of a kind."""
+        told = [rest for first, *rest in self.said if first == word]
+        return [int(number) for number in told[-1]] if told else []
+
+
+def finished(address: str, *arguments: object, **options: Any) -> Ended:
+    """Run a worker to its end, which must be a good one unless it was to die."""
+    ended = Worker.start(address, *arguments, **options).end()
+    assert ended.code == 0 or ended.was_killed, ended.wrote
+    return ended
