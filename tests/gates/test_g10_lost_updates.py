@@ -10,6 +10,7 @@ from workers import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def prepared(address: str, leads: int) -> None:
@@ -47,15 +48,28 @@ def test_g10_many_workers_on_few_leads_lose_no_update(
     say(f"G10, {kind}: {workers} workers, {workers * times:,} updates of {leads} leads, {races:,} lost races: 0 lost")
 
 
-def test_g10_a_save_that_does_not_look_at_the_version_is_noticed(address: str, monkeypatch: pytest.MonkeyPatch):
+def counted_in_trust(address: str, *, locked: int) -> int:
+    """Let processes trust what they have read before; answer the sum of the counters that they raised sixty times each."""
     prepared(address, 1)
-    kit, ws = opened(address)
-    with kit:
-        (lead,) = ws.leads.each()
-        other = kit.workspace(org=ws.org, actor="other")
-        monkeypatch.setattr("leadkit.services.session.Session.expect", lambda *_: None)
-        for each in (ws, other):
-            # Both have read 0, and write 1.
-            each.leads.update(lead.id, properties={"n": lead.properties["n"] + 1}, version=lead.version)
+    started = [Worker.start(address, "count", seed, 60, "--locked", locked, broken="trusting") for seed in range(3)]
+    ended = [worker.end() for worker in started]
+    assert [each.wrote for each in ended if each.code] == []
+    return raised(address)
+
+
+def test_g10_a_command_that_trusts_what_was_read_before_is_noticed(address: str):
     with pytest.raises(AssertionError, match="lost an update"):
-        raised(address)
+        counted_in_trust(address, locked=0)
+
+
+def test_g10_what_was_read_under_a_lock_can_be_trusted(address: str):
+    assert counted_in_trust(address, locked=1) == 3 * 60
+
+
+def test_g10_deferred_transactions_are_noticed(tmp_path: Path):
+    """SQLite refuses who has read and then wants to write, at once and however patient it is."""
+    address = f"sqlite:///{tmp_path / 'leads.db'}"
+    prepared(address, 1)
+    started = [Worker.start(address, "count", seed, 200, "--locked", 1, broken="deferred") for seed in range(4)]
+    ended = [worker.end() for worker in started]
+    assert any("StoreLocked" in each.wrote for each in ended)

@@ -25,8 +25,9 @@ class Worker:
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, address: str, *arguments: object, die_at: int = 0) -> Worker:
-        command = [sys.executable, str(WORKERS), address, "--die-at", str(die_at), *map(str, arguments)]
+    def start(cls, address: str, *arguments: object, die_at: int = 0, broken: str | None = None) -> Worker:
+        switches = ["--die-at", str(die_at), *([] if broken is None else ["--broken", broken])]
+        command = [sys.executable, str(WORKERS), address, *switches, *map(str, arguments)]
         return cls(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
 
     def kill(self) -> None:

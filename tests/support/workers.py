@@ -4,8 +4,9 @@
     python workers.py ADDRESS route              # route whatever waits
     python workers.py ADDRESS count SEED TIMES   # raise counters of leads, each by a command of its own
 
-`--die-at N` ends the process as `kill -9` does, at the N-th statement or commit that it sends to the database: just before
-it, or just after it where N is odd. Whatever a worker prints is what it may be held to: it was acknowledged.
+`--die-at N` ends the process as `kill -9` does, at the N-th statement or commit that it sends to the database: just
+before it, or just after it where N is odd. `--broken NAME` takes a mechanism away, to show that the gates would notice.
+Whatever a worker prints is what it may be held to: it was acknowledged.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import os
 import random
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import leadkit as lk
 from leadkit.services import routing
+from leadkit.services.session import Session
+from leadkit.sql import pointers, transactions
 from leadkit.sql.transactions import Transaction
 
 if TYPE_CHECKING:
@@ -58,6 +62,26 @@ def die_at(number: int) -> None:
         setattr(Transaction, name, dying(getattr(Transaction, name)))
 
 
+def begin_deferred() -> None:
+    """Let SQLite's transactions begin without the write lock, as its driver would have it."""
+    begin = dict(transactions._BEGIN)  # noqa: SLF001 - broken on purpose
+    transactions._BEGIN = begin | {(True, False): "BEGIN DEFERRED"}  # noqa: SLF001 - broken on purpose
+
+
+def read_turns_unlocked() -> None:
+    """Let the pointers of a pool be read without a lock on its row."""
+    locked = pointers._ONE  # noqa: SLF001 - broken on purpose
+    pointers._LOCKED = locked  # noqa: SLF001 - broken on purpose
+
+
+def trust_what_was_read() -> None:
+    """Let a command carry on though the lead is no longer at the version that its caller has seen."""
+    Session.expect = lambda *_: None
+
+
+BROKEN = {"deferred": begin_deferred, "unlocked": read_turns_unlocked, "trusting": trust_what_was_read}
+
+
 def directory_of(_org: str) -> lk.MemoryDirectory:
     """Answer the pool that leads are routed over."""
     return lk.MemoryDirectory.of({"ae": [{"id": member, "name": member} for member in MEMBERS]})
@@ -72,7 +96,7 @@ class IdsInAFile:
     """A publisher that writes down the id of each event, its lead and its sequence, before it says that it did."""
 
     def __init__(self, path: str) -> None:
-        self._file = open(path, "a", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        self._file = Path(path).open("a", encoding="utf-8")  # noqa: SIM115 - open for as long as the process lives
 
     def publish(self, org: str, event: Any) -> None:
         self._file.write(f"{event.id} {event.lead_id} {event.sequence}\n")
@@ -127,6 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("address")
     parser.add_argument("--die-at", type=int, default=0)
+    parser.add_argument("--broken", choices=BROKEN)
     commands = parser.add_subparsers(required=True)
     importing = commands.add_parser("import")
     importing.add_argument("file")
@@ -144,6 +169,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.die_at:
         die_at(asked.die_at)
+    if asked.broken:
+        BROKEN[asked.broken]()
     asked.carry_out(asked)
 
 
