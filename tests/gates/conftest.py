@@ -11,27 +11,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from postgres import Server
+
+
+@pytest.fixture
+def fresh_postgres(postgres_server: Server, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Answer how fresh databases in PostgreSQL are had; they are gone after the test."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(postgres_server.create(template=postgres_template))
+        return postgres_server.address_of(made[-1])
+
+    yield fresh
+    for name in made:
+        postgres_server.drop(name)
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Answer how a fresh database is had, of one kind after the other."""
-    if request.param == "sqlite":
-        numbers = itertools.count()
-        return lambda: f"sqlite:///{tmp_path / f'leads-{next(numbers)}.db'}"
-    postgres = request.getfixturevalue("postgres")
-    fresh: Callable[[], str] = postgres.fresh
-    return fresh
+    """Answer how fresh databases are had, of one kind after the other."""
+    if request.param == "postgresql":
+        found: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+        return found
+    numbers = itertools.count()
+    return lambda: f"sqlite:///{tmp_path / f'leads-{next(numbers)}.db'}"
 
 
 @pytest.fixture
 def address(fresh: Callable[[], str]) -> str:
-    """A fresh database."""
+    """Answer the address of a fresh database."""
     return fresh()
 
 
 @pytest.fixture
 def sql_store(address: str) -> Iterator[Any]:
-    """A store on a fresh database."""
+    """Answer a store on a fresh database."""
     from leadkit.sql import SqlStore
 
     store = SqlStore.open(address)

@@ -49,7 +49,7 @@ def test_g10_many_workers_on_few_leads_lose_no_update(
 
 
 def counted_in_trust(address: str, *, locked: int) -> int:
-    """Let processes trust what they have read before; answer the sum of the counters that they raised sixty times each."""
+    """Let processes trust what they have read before; answer the sum of the counters that they raised."""
     prepared(address, 1)
     started = [Worker.start(address, "count", seed, 60, "--locked", locked, broken="trusting") for seed in range(3)]
     ended = [worker.end() for worker in started]

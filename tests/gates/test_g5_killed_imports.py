@@ -49,7 +49,7 @@ def test_g5_imports_that_are_killed_lose_and_double_nothing(
     say: Callable[[str], None],
     fresh: Callable[[], str],
 ):
-    size, kill_points = gate_size(1_000, 10_000), gate_size(12, 500)
+    size, kill_points = gate_size(1_000, 10_000), gate_size(4, 500)
     file, batch = wrote(tmp_path / "leads.csv", size), 200
     # Opening takes a few statements, a batch a handful: enough to reach everywhere, the last commit included.
     most = 12 + (size // batch) * 8
