@@ -116,6 +116,11 @@ EXAMPLES = [
         "provider `apollo` failed: timed out",
     ),
     (errors.UnreadableFile(name="a.csv", reason="no header"), "unreadable-file", "cannot read a.csv: no header"),
+    (
+        errors.QueryRefused(store="PostgreSQL", faults=(errors.Fault(path="$.condition", message="no RE2"),)),
+        "query-refused",
+        "PostgreSQL cannot look for this; going through all leads can (`leads.each`)\n  $.condition: no RE2",
+    ),
     (errors.StoreUnavailable(reason="disk full"), "store-unavailable", "the store is unavailable: disk full"),
     (errors.StoreLocked(reason="in use"), "store-locked", "the store is unavailable: in use"),
     (errors.StoreReadOnly(reason="no"), "store-read-only", "the store is unavailable: no"),

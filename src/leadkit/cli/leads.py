@@ -55,8 +55,9 @@ def list_(
     if as_json:
         write_json([lead.model_dump() for lead in found.items])
         return
-    pages = max(1, math.ceil(found.total / size))
-    counted = f"{found.total:,} lead{'' if found.total == 1 else 's'}"
+    total = found.total or 0
+    pages = max(1, math.ceil(total / size))
+    counted = f"{total:,} lead{'' if total == 1 else 's'}"
     put(leads_table(f"{counted}, page {found.page} of {pages:,}", found.items))
 
 

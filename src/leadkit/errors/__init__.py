@@ -25,6 +25,7 @@ from leadkit.errors.domain import (
     NotAPermutation,
     NotFound,
     ProtectedField,
+    QueryRefused,
     RuleErrors,
     UnknownStrategy,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "OutcomeUnknown",
     "ProtectedField",
     "ProviderFailure",
+    "QueryRefused",
     "RuleErrors",
     "SchemaOutdated",
     "SchemaTooNew",

@@ -20,6 +20,7 @@ __all__ = [
     "NotAPermutation",
     "NotFound",
     "ProtectedField",
+    "QueryRefused",
     "RuleErrors",
     "UnknownStrategy",
 ]
@@ -45,6 +46,20 @@ class RuleErrors(InvalidInput):
     """A condition, rule or ruleset cannot be accepted; holds every fault with its JSON path."""
 
     code: ClassVar[str] = "rule-errors"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class QueryRefused(InvalidInput):
+    """A store cannot look for this by itself; each fault is a clause of the filter, and why."""
+
+    code: ClassVar[str] = "query-refused"
+    store: str
+
+    @property
+    def message(self) -> str:
+        """Which store, the clauses, and what is possible instead."""
+        told = "\n".join(f"  {fault}" for fault in self.faults)
+        return f"{self.store} cannot look for this; going through all leads can (`leads.each`)\n{told}"
 
 
 @attrs.define(kw_only=True, auto_exc=True, eq=False)

@@ -15,14 +15,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 import attrs
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from leadkit.conditions import ConditionField, evaluate
+from leadkit.conditions import evaluate
+from leadkit.conditions.evaluating import NO_RELATED
+from leadkit.conditions.predicates import among
 from leadkit.errors import Fault, InvalidInput, did_you_mean
 from leadkit.leads.lead import Lead, LeadStatus, Priority, wire_name
+from leadkit.leads.wanted import LeadCondition, WantedProperties
 from leadkit.values import Document, Identifier, Instant, Points, Text
-from leadkit.values.times import isoformat, parse_instant
+from leadkit.values.numbers import read_points
+from leadkit.values.text import clean_text
+from leadkit.values.times import isoformat, read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 __all__ = [
     "MOST_PAGE_SIZE",
@@ -39,6 +44,8 @@ __all__ = [
 ]
 
 MOST_PAGE_SIZE: Final = 200
+# Holds the longest text that leads are sorted by, and an id.
+_MOST_CURSOR: Final = 60_000
 
 
 class Direction(StrEnum):
@@ -80,10 +87,12 @@ class LeadFilter(Document):
         updated_before: Changed last earlier.
         score_from: At least this score.
         score_to: At most this score.
-        condition: A native condition on the lead.
+        properties: For each property that is named, its value, or several of which it is one; values of different
+            kinds are never equal. A name is a single key, also when it holds a dot.
+        condition: A native condition on the lead, and on its activities and tasks.
 
     Example:
-        >>> LeadFilter(status="new", search="acme").status
+        >>> LeadFilter(status="new", search="acme", properties={"plan": ["pro", "team"]}).status
         (<LeadStatus.NEW: 'new'>,)
     """
 
@@ -104,20 +113,24 @@ class LeadFilter(Document):
     updated_before: Instant | None = None
     score_from: Points | None = None
     score_to: Points | None = None
-    condition: ConditionField | None = None
+    properties: WantedProperties | None = None
+    condition: LeadCondition | None = None
 
 
 _CHOICES: Final = ("status", "priority", "source", "campaign_id", "assigned_to", "pipeline_id", "stage")
 _SEARCHED: Final = ("email", "first_name", "last_name", "company", "phone")
 
 
-def selects(lead_filter: LeadFilter, lead: Lead, *, as_of: datetime) -> bool:
+def selects(
+    lead_filter: LeadFilter, lead: Lead, *, as_of: datetime, related: Mapping[str, Any] = NO_RELATED
+) -> bool:
     """Answer whether a filter means a lead. A deleted lead is never meant.
 
     Args:
         lead_filter: The filter.
         lead: The lead.
         as_of: The instant by which a condition is read.
+        related: The lead's activities and tasks, by kind.
     """
     if lead.deleted_at is not None or (lead_filter.ids is not None and lead.id not in lead_filter.ids):
         return False
@@ -134,7 +147,8 @@ def selects(lead_filter: LeadFilter, lead: Lead, *, as_of: datetime) -> bool:
             lead_filter.score_from is None or (lead.score is not None and lead.score >= lead_filter.score_from),
             lead_filter.score_to is None or (lead.score is not None and lead.score <= lead_filter.score_to),
             lead_filter.search is None or _found(lead_filter.search, lead),
-            lead_filter.condition is None or evaluate(lead_filter.condition, lead, as_of=as_of),
+            all(among(lead.properties.get(name), values) for name, values in (lead_filter.properties or {}).items()),
+            lead_filter.condition is None or evaluate(lead_filter.condition, lead, related=related, as_of=as_of),
         )
     )
 
@@ -193,6 +207,7 @@ class LeadQuery(Document):
         page: The number of the page, from 1; not used with a cursor.
         page_size: How many leads, at most 200.
         cursor: Where a former page ended; pages by cursor neither skip nor repeat when leads come in.
+        total: Whether all leads are counted, which can take longer than the page itself.
     """
 
     filter: LeadFilter = LeadFilter()
@@ -200,7 +215,8 @@ class LeadQuery(Document):
     sort_direction: Direction = Direction.DESCENDING
     page: Annotated[StrictInt, Field(ge=1)] = 1
     page_size: Annotated[StrictInt, Field(ge=1, le=MOST_PAGE_SIZE)] = 50
-    cursor: Annotated[str, Field(max_length=2_000)] | None = None
+    cursor: Annotated[str, Field(max_length=_MOST_CURSOR)] | None = None
+    total: StrictBool = True
 
 
 ROUTING_ORDER: Final = ("score", Direction.DESCENDING)
@@ -215,14 +231,14 @@ class Page(Generic[T]):
 
     Attributes:
         items: What is on the page.
-        total: How many there are on all pages.
+        total: How many there are on all pages; None where the query did not ask.
         page: The number of the page.
         page_size: How many a page holds.
         next_cursor: Where the next page begins; None at the end.
     """
 
     items: tuple[T, ...]
-    total: int
+    total: int | None
     page: int
     page_size: int
     next_cursor: str | None
@@ -248,7 +264,7 @@ def write_cursor(lead: Lead, field: str) -> str:
     """Write where a page ended: the last lead's place in the order."""
     key = sort_key(lead, field)
     place = [field, isoformat(key) if isinstance(key, datetime) else key, lead.id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps(place, ensure_ascii=False).encode()).decode()
 
 
 def read_cursor(cursor: str, field: str) -> tuple[Any, str]:
@@ -266,18 +282,30 @@ def read_cursor(cursor: str, field: str) -> tuple[Any, str]:
     """
     try:
         place = json.loads(base64.b64decode(cursor.encode(), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error, UnicodeError, RecursionError):
-        place = None
-    match place:
-        case [str(named), (str() | int() | float() | None) as key, str(lead_id)] if named == field:
-            if not field.endswith("_at") or key is None:
-                return key, lead_id
-            moment = parse_instant(str(key))
-            if moment is None:
+        match place:
+            case [str(named), key, str(lead_id)] if named == field:
+                return _read_key(field, key), clean_text(lead_id)
+            case _:
                 raise _no_cursor()
-            return moment, lead_id
-        case _:
-            raise _no_cursor()
+    except (ValueError, binascii.Error, UnicodeError, RecursionError):
+        raise _no_cursor() from None
+
+
+_ALWAYS_THERE: Final = frozenset({"created_at", "updated_at", "priority", "status", "id"})
+
+
+def _read_key(field: str, key: Any) -> Any:
+    if key is None and field not in _ALWAYS_THERE:
+        return None
+    if field.endswith("_at"):
+        return read_instant(key)
+    if field == "score":
+        return read_points(key)
+    if field in _RANK and type(key) is int and 0 <= key < len(_RANK[field]):
+        return key
+    if field not in _RANK and isinstance(key, str):
+        return clean_text(key)
+    raise _no_cursor()
 
 
 def _no_cursor() -> InvalidInput:
@@ -295,29 +323,38 @@ def _after(leads: Sequence[Lead], query: LeadQuery, cursor: str) -> int:
             return key is None and lead.id <= lead_id
         if key is None or own == key:
             return key is None or lead.id <= lead_id
-        try:
-            return bool(own > key if descending else own < key)
-        except TypeError:
-            raise _no_cursor() from None
+        return bool(own > key if descending else own < key)
 
     return sum(1 for lead in leads if passed(lead))
 
 
-def page_of(leads: Iterable[Lead], query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
+def _alone(_lead: Lead) -> Mapping[str, Any]:
+    return NO_RELATED
+
+
+def page_of(
+    leads: Iterable[Lead],
+    query: LeadQuery,
+    *,
+    as_of: datetime,
+    related: Callable[[Lead], Mapping[str, Any]] = _alone,
+) -> Page[Lead]:
     """Answer a page of leads, the reference for every store.
 
     Args:
         leads: All leads there are.
         query: What is asked for.
         as_of: The instant by which a condition is read.
+        related: Answers a lead's activities and tasks, by kind.
     """
-    found = _ordered((lead for lead in leads if selects(query.filter, lead, as_of=as_of)), query)
+    meant = (lead for lead in leads if selects(query.filter, lead, as_of=as_of, related=related(lead)))
+    found = _ordered(meant, query)
     start = (query.page - 1) * query.page_size if query.cursor is None else _after(found, query, query.cursor)
     items = tuple(found[start : start + query.page_size])
     more = start + query.page_size < len(found)
     return Page(
         items=items,
-        total=len(found),
+        total=len(found) if query.total else None,
         page=query.page,
         page_size=query.page_size,
         next_cursor=write_cursor(items[-1], query.sort_field) if more and items else None,

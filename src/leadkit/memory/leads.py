@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,7 +13,7 @@ from leadkit.leads.filtering import page_of, selects
 from leadkit.routing import routing_order
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from leadkit.leads import IdentityKey, Lead
@@ -24,6 +25,27 @@ __all__ = ["MemoryLeads"]
 
 def _oldest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: (lead.created_at, lead.id)))
+
+
+@attrs.frozen
+class _Related(Mapping[str, Any]):
+    """What belongs to a lead, looked up when a condition asks for it."""
+
+    _rows: Organisation
+    _lead_id: str
+
+    def __getitem__(self, kind: str) -> Any:
+        return list(self._tables[kind].find("lead", self._lead_id))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    @property
+    def _tables(self) -> Mapping[str, Any]:
+        return {"activities": self._rows.activities, "tasks": self._rows.tasks}
 
 
 @attrs.frozen
@@ -77,14 +99,14 @@ class MemoryLeads:
 
     def page(self, query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
         """Answer a page of leads."""
-        return page_of(self._rows.leads.rows.values(), query, as_of=as_of)
+        return page_of(self._rows.leads.rows.values(), query, as_of=as_of, related=self._related)
 
     def scan(self, lead_filter: LeadFilter, *, after: str | None, limit: int, as_of: datetime) -> Sequence[Lead]:
         """Answer the next leads in the order of their ids."""
         meant = (
             lead
             for lead in self._rows.leads.rows.values()
-            if (after is None or lead.id > after) and selects(lead_filter, lead, as_of=as_of)
+            if (after is None or lead.id > after) and self._selects(lead_filter, lead, as_of)
         )
         return heapq.nsmallest(limit, meant, key=lambda lead: lead.id)
 
@@ -98,7 +120,13 @@ class MemoryLeads:
 
     def count(self, lead_filter: LeadFilter, *, as_of: datetime) -> int:
         """Count the leads that a filter means."""
-        return sum(selects(lead_filter, lead, as_of=as_of) for lead in self._rows.leads.rows.values())
+        return sum(self._selects(lead_filter, lead, as_of) for lead in self._rows.leads.rows.values())
+
+    def _selects(self, lead_filter: LeadFilter, lead: Lead, as_of: datetime) -> bool:
+        return selects(lead_filter, lead, as_of=as_of, related=self._related(lead))
+
+    def _related(self, lead: Lead) -> Mapping[str, Any]:
+        return _Related(self._rows, lead.id)
 
     def open_counts(self, assignees: Collection[str]) -> Mapping[str, int]:
         """Count the open leads of each of these users."""

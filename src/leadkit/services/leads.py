@@ -78,6 +78,7 @@ class LeadService(LifecycleCommands):
         sort_field: str = "createdAt",
         sort_direction: str = "desc",
         cursor: str | None = None,
+        total: bool = True,
         **filters: Any,
     ) -> Page[Lead]:
         """Answer a page of leads.
@@ -88,6 +89,7 @@ class LeadService(LifecycleCommands):
             sort_field: What they are ordered by.
             sort_direction: `asc` or `desc`.
             cursor: Where a former page ended, instead of a page number.
+            total: Whether all leads are counted, which can take longer than the page itself.
             **filters: Those of `LeadFilter`: status, priority, source, assigned_to, search, condition and others.
 
         Raises:
@@ -102,6 +104,7 @@ class LeadService(LifecycleCommands):
                 "sort_field": sort_field,
                 "sort_direction": sort_direction,
                 "cursor": cursor,
+                "total": total,
             },
         )
         with self._session.transaction() as work:

@@ -1,7 +1,8 @@
 """Instants and durations: aware, in UTC, and total, so that no arithmetic on them ever raises.
 
 Wire times are read by one strict grammar, because every engine that evaluates a rule must agree on what is a time:
-``YYYY-MM-DD`` (midnight UTC) or ``YYYY-MM-DDThh:mm[:ss[.f]]`` with ``Z`` or ``±hh:mm``.
+``YYYY-MM-DD`` (midnight UTC) or ``YYYY-MM-DDThh:mm[:ss[.f]]`` with ``Z`` or ``±hh:mm``; hours up to 23, minutes and
+seconds up to 59, also in the offset.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 __all__ = ["Duration", "Instant", "isoformat", "midnight", "parse_duration", "parse_instant", "read_instant"]
 
 _INSTANT: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?",
+    r"\d{4}-\d{2}-\d{2}"
+    # The ranges stand here, since what Python takes beyond them (24:00, an offset of +05:75) changes with its version.
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?",
     re.ASCII,
 )
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
