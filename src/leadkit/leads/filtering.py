@@ -121,9 +121,7 @@ _CHOICES: Final = ("status", "priority", "source", "campaign_id", "assigned_to",
 _SEARCHED: Final = ("email", "first_name", "last_name", "company", "phone")
 
 
-def selects(
-    lead_filter: LeadFilter, lead: Lead, *, as_of: datetime, related: Mapping[str, Any] = NO_RELATED
-) -> bool:
+def selects(lead_filter: LeadFilter, lead: Lead, *, as_of: datetime, related: Mapping[str, Any] = NO_RELATED) -> bool:
     """Answer whether a filter means a lead. A deleted lead is never meant.
 
     Args:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -15,10 +16,15 @@ from leadkit.sql.transactions import Transaction
 from leadkit.sql.types import is_sqlite
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
     from sqlalchemy.sql import ClauseElement
 
 __all__ = ["Database"]
+
+_MOST_KEPT: Final = 200
+"""How many forms of statements are kept compiled."""
 
 
 @attrs.define(eq=False)
@@ -37,6 +43,7 @@ class Database:
     is_sqlite: bool = attrs.field(init=False)
     driver_error: type[Exception] = attrs.field(init=False, repr=False)
     _prepared: dict[ClauseElement, Prepared] = attrs.field(factory=dict, init=False, repr=False)
+    _kept: OrderedDict[Any, Prepared] = attrs.field(factory=OrderedDict, init=False, repr=False)
     # SQLite has one writer. Threads of one process queue here; left to SQLite they would sleep and look again.
     _turn: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False)
 
@@ -73,6 +80,21 @@ class Database:
             statement: A select, insert, update or delete.
         """
         return prepare(statement, self.connections.dialect)
+
+    def kept(self, key: Any, make: Callable[[], ClauseElement]) -> Prepared:
+        """Answer a statement of which there are too many forms to be constants, compiled when it was last asked for.
+
+        Args:
+            key: Its form.
+            make: Answers the statement.
+        """
+        found = self._kept.pop(key, None)
+        if found is None:
+            found = self.compiled(make())
+        self._kept[key] = found
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return found
 
     def begun(self, begin: str) -> tuple[Any, Any]:
         """Answer a connection on which a transaction has begun, and its cursor.

@@ -17,14 +17,24 @@ from leadkit.values.times import isoformat, read_instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["COLUMNS", "DERIVED", "FIELDS", "lead_of", "rank_for_routing", "row_of", "search_text"]
+__all__ = [
+    "BETWEEN",
+    "COLUMNS",
+    "DERIVED",
+    "FIELDS",
+    "SEARCHED",
+    "lead_of",
+    "rank_for_routing",
+    "row_of",
+    "search_text",
+]
 
 FIELDS: Final = LEAD_FIELDS
 """The fields of a lead, which are columns by the same names, in their order."""
 
 # Stands between the texts that a search looks in, and in none of them: models refuse it nowhere, people type it never.
-_BETWEEN: Final = "\x1f"
-_SEARCHED: Final = ("email", "first_name", "last_name", "company", "phone")
+BETWEEN: Final = "\x1f"
+SEARCHED: Final = ("email", "first_name", "last_name", "company", "phone")
 
 _RANK: Final = {priority: rank for rank, priority in enumerate(Priority)}
 _STATUS: Final = {status.value: status for status in LeadStatus}
@@ -37,7 +47,7 @@ def search_text(lead: Lead) -> str:
     Args:
         lead: The lead.
     """
-    return _BETWEEN.join([text.lower() for name in _SEARCHED if (text := getattr(lead, name)) is not None])
+    return BETWEEN.join([text.lower() for name in SEARCHED if (text := getattr(lead, name)) is not None])
 
 
 def rank_for_routing(lead: Lead) -> int:

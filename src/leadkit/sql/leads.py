@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -10,15 +9,15 @@ from sqlalchemy import Integer, bindparam, func, or_, select, tuple_
 
 from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads import identity_keys
-from leadkit.leads.filtering import page_of, selects
 from leadkit.sql.lead_changes import KnownLeads, order_of, update_of
 from leadkit.sql.lead_rows import COLUMNS, FIELDS, lead_of, rank_for_routing, row_of
+from leadkit.sql.listing import Listing
 from leadkit.sql.schema import leads, route_rank, still_open
 from leadkit.sql.statements import InsertNew, WordList, among
 from leadkit.sql.types import Moment, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from leadkit.leads import IdentityKey, Lead
@@ -62,9 +61,6 @@ _OPEN_COUNTS: Final = (
     .where(_OF_ORG, still_open, among(leads.c.assigned_to, _WORDS))
     .group_by(leads.c.assigned_to)
 )
-_EVERY: Final = (
-    select(*_COLUMNS).where(_OF_ORG, leads.c.id > bindparam("after")).order_by(leads.c.id).limit(bindparam("limit"))
-)
 # Whoever else is routing has locked theirs; these are passed over, and nobody waits.
 _WAITING: Final = (
     select(*_COLUMNS)
@@ -77,7 +73,6 @@ _WAITING_AFTER: Final = _WAITING.where(
     tuple_(route_rank, leads.c.created_at, leads.c.id)
     > tuple_(bindparam("rank", type_=Integer()), bindparam("created_at", type_=Moment()), bindparam("id", type_=Words))
 )
-_CHUNK: Final = 1_000
 
 
 @attrs.frozen
@@ -156,12 +151,11 @@ class SqlLeads:
 
     def page(self, query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
         """Answer a page of leads."""
-        return page_of(self._each(), query, as_of=as_of)
+        return Listing(self._work).page(query, as_of=as_of)
 
     def scan(self, lead_filter: LeadFilter, *, after: str | None, limit: int, as_of: datetime) -> Sequence[Lead]:
         """Answer the next leads in the order of their ids."""
-        meant = (lead for lead in self._each(after or "") if selects(lead_filter, lead, as_of=as_of))
-        found = list(itertools.islice(meant, limit))
+        found = Listing(self._work).scan(lead_filter, after=after, limit=limit, as_of=as_of)
         self._known.note(found)
         return found
 
@@ -174,7 +168,7 @@ class SqlLeads:
 
     def count(self, lead_filter: LeadFilter, *, as_of: datetime) -> int:
         """Count the leads that a filter means."""
-        return sum(selects(lead_filter, lead, as_of=as_of) for lead in self._each())
+        return Listing(self._work).count(lead_filter, as_of=as_of)
 
     def open_counts(self, assignees: Collection[str]) -> Mapping[str, int]:
         """Count the open leads of each of these users."""
@@ -185,8 +179,3 @@ class SqlLeads:
         found = [lead_of(row) for row in rows]
         self._known.note(found)
         return found
-
-    def _each(self, after: str = "") -> Iterator[Lead]:
-        while rows := self._work.rows(_EVERY, after=after, limit=_CHUNK):
-            yield from map(lead_of, rows)
-            after = rows[-1][0]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from leadkit.errors import Fault, InvalidInput, MissingExtra
 from leadkit.sql.database import Database
+from leadkit.sql.functions import register
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
@@ -82,6 +83,7 @@ def _sqlite(url: URL, patience: float) -> Database:
     def prepared(connection: Any, _record: Any) -> None:
         # leadkit says itself when a transaction begins; the driver would begin one only before it writes.
         connection.isolation_level = None
+        register(connection)
         cursor = connection.cursor()
         try:
             for pragma in (f"synchronous = {synchronous}", "temp_store = memory"):

@@ -363,7 +363,6 @@ def test_the_longest_text_that_leads_are_sorted_by_has_a_cursor():
     assert page_of(leads, LeadQuery(**{**dict(query), "cursor": cursor}), as_of=NOW).items == (leads[1],)
 
 
-
 @given(st.sampled_from(LEADS), st.sampled_from(SORT_FIELDS))
 def test_writing_and_reading_a_cursor_are_inverse(each, field):
     assert read_cursor(write_cursor(each, field), field) == (sort_key(each, field), each.id)

@@ -226,7 +226,9 @@ class LeadQueryContract(StoreFixture):
                 work.leads.add(lead)
         query = read(LeadQuery, {"sortField": field, "sortDirection": direction, "pageSize": 1, "total": False})
         with store.unit_of_work(ORG) as work:
-            wanted = [lead.id for lead in work.leads.page(query.model_copy(update={"page_size": 50}), as_of=_LATER).items]
+            wanted = [
+                lead.id for lead in work.leads.page(query.model_copy(update={"page_size": 50}), as_of=_LATER).items
+            ]
         found: list[str] = []
         while True:
             with self.writing(store) as work:
