@@ -46,7 +46,8 @@ def _read_properties(value: object) -> dict[str, tuple[Any, ...]]:
         _refuse(f"at most {_MOST_PROPERTIES} properties are asked for")
     wanted: dict[str, tuple[Any, ...]] = {}
     for name, values in given.items():
-        several = tuple(values) if isinstance(values, list) else (values,)
+        listed: list[Any] = values if isinstance(values, list) else [values]
+        several = tuple(listed)
         if len(several) > _MOST_VALUES:
             _refuse(f"{name} has more than {_MOST_VALUES:,} values")
         if not all(kind_of(each) in SCALARS for each in several):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from leadkit.sql.values import Bool, Sql, Value
 
@@ -18,6 +17,13 @@ class Dialect(Protocol):
 
     name: str
     """What people call the database."""
+
+    cannot: ClassVar[Mapping[str, str]]
+    """What it lacks, and the reason that is told."""
+
+    def __hash__(self) -> int:
+        """Answer what it is kept by."""
+        ...
 
     def document(self, column: Sql) -> Value:
         """Answer a column of JSON as a value with members."""
@@ -39,7 +45,7 @@ class Dialect(Protocol):
         """Tell whether a text ends with another."""
         ...
 
-    def lowered(self, text: Sql) -> Sql:
+    def lowered(self, text: Sql, /) -> Sql:
         """Answer text in lower case, as Python has it."""
         ...
 
@@ -47,7 +53,7 @@ class Dialect(Protocol):
         """Tell whether a text, in lower case, equals one of some, begins with one, ends with one or holds one."""
         ...
 
-    def matches(self, text: Sql, pattern: str, *, ignore_case: bool) -> Bool:
+    def matches(self, text: Sql, pattern: str, ignore_case: bool, /) -> Bool:  # noqa: FBT001 - nothing else says it
         """Tell whether a pattern in RE2's syntax matches somewhere in a text."""
         ...
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from sqlalchemy import Text, bindparam, false, not_, or_
+from sqlalchemy import Text, bindparam, false, not_, or_, text
+from sqlalchemy.sql.elements import False_
 
 from leadkit.conditions.ast import And, Comparison
 from leadkit.conditions.operands import Literals
@@ -13,7 +14,6 @@ from leadkit.conditions.paths import Path
 from leadkit.conditions.places import at_index, at_key
 from leadkit.errors import QueryRefused
 from leadkit.leads import Priority
-from leadkit.leads.lead import CLOSED
 from leadkit.sql.lead_rows import BETWEEN, SEARCHED
 from leadkit.sql.lowering import Lowering
 from leadkit.sql.records import lead_row
@@ -53,6 +53,7 @@ _BOUND_TYPES: Final = {
     "updated": leads.c.updated_at.type,
     "score": leads.c.score.type,
 }
+_NEVER: Final[Any] = text("1 = 0")
 _EITHER_WAY: Final[Mapping[str, Bool]] = {"unassigned": leads.c.assigned_to.is_(None), "open": still_open}
 _RANKS: Final = {priority: rank for rank, priority in enumerate(Priority)}
 
@@ -75,7 +76,8 @@ class Filtered:
 
     def clauses(self) -> list[Bool]:
         """Answer the clauses, all of which must hold."""
-        return [make() for make in self.makers]
+        # Joined with a bare false, SQLAlchemy would leave out all others, the organisation too.
+        return [_NEVER if isinstance(clause, False_) else clause for clause in (make() for make in self.makers)]
 
 
 def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, partly: bool = False) -> Filtered:
@@ -92,9 +94,7 @@ def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, part
     """
     fields = list(_fields(lead_filter, dialect))
     made: list[Callable[[], Bool]] = [make for _, make, _ in fields]
-    values: dict[str, Any] = {}
-    for _, _, given in fields:
-        values.update(given)
+    values = {name: value for _, _, given in fields for name, value in given.items()}
     asked = _conditions(lead_filter)
     if not asked:
         return Filtered(shape=tuple(name for name, _, _ in fields), makers=made, values=values)
@@ -106,7 +106,7 @@ def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, part
         if len(lowering.faults) > before:
             residual.append(condition)
         else:
-            made.append(lambda clause=lowered.clause: clause)
+            made.append(_always(lowered.clause))
     if residual and not partly:
         raise QueryRefused(store=dialect.name, faults=tuple(lowering.faults))
     left = And(items=tuple(residual)) if residual else None
@@ -133,6 +133,10 @@ def _conditions(lead_filter: LeadFilter) -> list[tuple[Condition, str]]:
     return asked
 
 
+def _always(clause: Bool) -> Callable[[], Bool]:
+    return lambda: clause
+
+
 _Field = tuple[str, "Callable[[], Bool]", "Mapping[str, Any]"]
 
 
@@ -149,14 +153,17 @@ def _fields(lead_filter: LeadFilter, dialect: Dialect) -> Iterator[_Field]:
     for name, clause in _EITHER_WAY.items():
         wanted = getattr(lead_filter, name)
         if wanted is not None:
-            yield f"{name} {wanted}", lambda clause=clause, wanted=wanted: clause if wanted else not_(clause), {}
+            yield f"{name} {wanted}", _always(clause if wanted else not_(clause)), {}
     for name, made in _BOUNDS.items():
         bound = getattr(lead_filter, name)
         if bound is not None:
-            kind = _BOUND_TYPES[name.split("_")[0]]
-            yield name, lambda made=made, name=name, kind=kind: made(bindparam(name, type_=kind)), {name: bound}
+            yield name, _bounded(name, made), {name: bound}
     if lead_filter.search is not None:
         yield _search(lead_filter.search.lower(), dialect)
+
+
+def _bounded(name: str, made: Callable[[Any], Bool]) -> Callable[[], Bool]:
+    return lambda: made(bindparam(name, type_=_BOUND_TYPES[name.split("_", maxsplit=1)[0]]))
 
 
 def _choice(name: str, chosen: list[str]) -> _Field:

@@ -49,7 +49,7 @@ def _tails() -> frozenset[str]:
 
 
 def folded_pattern(texts: Iterable[str], *, starts: bool, ends: bool) -> str:
-    """Write the regular expression that matches what becomes, in lower case, one of some texts.
+    r"""Write the regular expression that matches what becomes, in lower case, one of some texts.
 
     Args:
         texts: Texts in lower case.
@@ -61,10 +61,10 @@ def folded_pattern(texts: Iterable[str], *, starts: bool, ends: bool) -> str:
 
     Example:
         >>> folded_pattern(["új"], starts=True, ends=True)
-        '\\\\A(?:[\\\\u00fa\\\\u00da][jJ])\\\\Z'
+        '\\A(?:[\\u00fa\\u00da][jJ])\\Z'
     """
     written = "|".join(_written(text, ends=ends) for text in texts)
-    return f"{chr(92) + 'A' if starts else ''}(?:{written}){chr(92) + 'Z' if ends else ''}"
+    return ("\\A" if starts else "") + f"(?:{written})" + ("\\Z" if ends else "")
 
 
 def _written(text: str, *, ends: bool) -> str:

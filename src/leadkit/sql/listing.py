@@ -56,11 +56,11 @@ class Listing:
         order = query.sort_field, query.sort_direction
         most = query.page_size + 1
         offset = 0
+        found: list[Lead] = []
         if query.cursor is None:
             offset = min((query.page - 1) * query.page_size, _FURTHEST)
             found = self._part(wanted, order, whole(*order), limit=most, offset=offset)
         else:
-            found = []
             for part in parts_after(*order, *read_cursor(query.cursor, query.sort_field)):
                 if len(found) < most:
                     found += self._part(wanted, order, part, limit=most - len(found))
@@ -129,15 +129,15 @@ class Listing:
         self, name: Any, wanted: Filtered, make: Callable[[], Select[Any]], values: Mapping[str, Any]
     ) -> list[tuple[Any, ...]]:
         database = self._work.database
-        if wanted.shape is None:
-            prepared = database.compiled(make())
-        else:
-            prepared = database.kept((name, wanted.shape), make)
+        shape = wanted.shape
+        prepared = database.compiled(make()) if shape is None else database.kept((name, shape), make)
         return self._work.found(prepared, {**wanted.values, **values})
 
 
 def _selected(wanted: Filtered, *columns: Any) -> Select[Any]:
-    return select(*columns).select_from(leads).where(_OF_ORG, *wanted.clauses())
+    statement: Any = select(*columns)
+    selected: Select[Any] = statement.select_from(leads).where(_OF_ORG, *wanted.clauses())
+    return selected
 
 
 def _after(wanted: Filtered) -> Select[Any]:

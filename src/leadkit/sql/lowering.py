@@ -84,7 +84,8 @@ class Lowering:
             return Lowered(false())
         return lowered
 
-    def _joined(self, node: And | Or, record: Record, at: str) -> Lowered:
+    def joined(self, node: And | Or, record: Record, at: str) -> Lowered:
+        """Answer an `and` or an `or`."""
         place = at_key(at, node.spelling)
         parts = [self.lower(item, record, at_index(place, index)) for index, item in enumerate(node.items)]
         # The deepest goes first: a parser then holds one open bracket for each level, and SQLite's holds a hundred.
@@ -94,11 +95,13 @@ class Lowering:
             join(empty, *(part.clause for part in parts)), 1 + max((part.depth for part in parts), default=0)
         )
 
-    def _not(self, node: Not, record: Record, at: str) -> Lowered:
+    def negated(self, node: Not, record: Record, at: str) -> Lowered:
+        """Answer a `not`."""
         lowered = self.lower(node.item, record, at if node.spelling == "none" else at_key(at, "not"))
         return Lowered(not_(lowered.clause), lowered.depth + 1)
 
-    def _comparison(self, node: Comparison, record: Record, at: str) -> Lowered:
+    def comparison(self, node: Comparison, record: Record, _at: str) -> Lowered:
+        """Answer a comparison."""
         return Lowered(self._asked(node, record.find(node.path), record))
 
     def _asked(self, node: Comparison | Related, seen: Value | None, record: Record) -> Bool:
@@ -108,7 +111,8 @@ class Lowering:
         held = false() if seen is None else ASKED[row.negates or row.name](asking, seen)
         return held if row.negates is None else not_(held)
 
-    def _items(self, node: Items, record: Record, at: str) -> Lowered:
+    def items(self, node: Items, record: Record, at: str) -> Lowered:
+        """Answer a condition over the items of a list."""
         found = record.find(node.path)
         rows = None if found is None or Kind.LIST not in found.kinds else found.items()
         if found is None or rows is None:
@@ -125,7 +129,8 @@ class Lowering:
         }[node.quantifier]()
         return Lowered(clause, inner.depth + 3)
 
-    def _related(self, node: Related, record: Record, at: str) -> Lowered:
+    def related(self, node: Related, record: Record, at: str) -> Lowered:
+        """Answer a condition over related records."""
         row = related_row(node.kind, self.dialect)
         table: Any = row.table
         clauses: list[Bool] = [table.c.org == leads.c.org, table.c.lead_id == leads.c.id]
@@ -168,10 +173,10 @@ _OF_TIME: Final[Mapping[str, Any]] = {"latest": func.max, "earliest": func.min}
 
 
 _FORMS: Final[Mapping[type[Any], Callable[..., Lowered]]] = {
-    And: Lowering._joined,  # noqa: SLF001 - its own
-    Or: Lowering._joined,  # noqa: SLF001
-    Not: Lowering._not,  # noqa: SLF001
-    Comparison: Lowering._comparison,  # noqa: SLF001
-    Items: Lowering._items,  # noqa: SLF001
-    Related: Lowering._related,  # noqa: SLF001
+    And: Lowering.joined,
+    Or: Lowering.joined,
+    Not: Lowering.negated,
+    Comparison: Lowering.comparison,
+    Items: Lowering.items,
+    Related: Lowering.related,
 }

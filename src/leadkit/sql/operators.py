@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from sqlalchemy import BigInteger, Text, and_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import BigInteger, Boolean, Text, and_, case, exists, false, func, literal, not_, or_, select, true
 
 from leadkit.conditions import Kind
 from leadkit.conditions.kinds import instant_of, kind_of, lowered
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from leadkit.sql.dialects import Dialect
     from leadkit.sql.values import Bool, Sql, Value
 
-__all__ = ["ASKED", "Asking", "Reading", "is_word"]
+__all__ = ["ASKED", "Asking", "Reading"]
 
 _NO_INSTANTS: Final = "text is not read as an instant and in lower case at once"
 
@@ -79,7 +79,7 @@ class Reading:
         if Kind.TEXT not in self.value.kinds:
             return self.value.moment(operator, wanted)
         answer = compared(self.micros(), operator, literal(microseconds(wanted), BigInteger))
-        return self.value.guarded(Kind.TEXT, func.coalesce(answer, false()))
+        return self.value.guarded(Kind.TEXT, func.coalesce(answer, false(), type_=Boolean))
 
 
 @attrs.frozen
@@ -172,7 +172,8 @@ class Asking:
             case Literal(value):
                 return instant_of(value)
             case NowOperand():
-                return part.resolve(None, self.as_of)
+                moment: datetime = part.resolve(None, self.as_of)
+                return moment
             case _:
                 return None
 
@@ -187,15 +188,6 @@ def word(text: str) -> str:
         return clean_text(text)
     except ValueError as error:
         raise Refusal(str(error)) from None
-
-
-def is_word(text: str) -> bool:
-    """Tell whether text can be sent to a database."""
-    try:
-        clean_text(text)
-    except ValueError:
-        return False
-    return True
 
 
 _COMPARING: Final[Mapping[Kind, Callable[[Dialect, Reading, str, Reading], Bool]]] = {
@@ -224,7 +216,8 @@ def _equals(asking: Asking, seen: Value) -> Bool:
 def _between(asking: Asking, seen: Value) -> Bool:
     ends = asking.criterion.operand
     if not isinstance(ends, Pair):
-        raise Refusal("`between` takes two ends")
+        message = "`between` takes two ends"
+        raise Refusal(message)
     return and_(asking.compare(seen, ">=", ends.low), asking.compare(seen, "<=", ends.high))
 
 
@@ -301,7 +294,7 @@ def _matches(asking: Asking, seen: Value) -> Bool:
     operand = asking.criterion.operand
     if not isinstance(operand, Pattern) or Kind.TEXT not in seen.kinds:
         return false()
-    held = asking.dialect.matches(seen.text(), word(operand.text), ignore_case=asking.criterion.ignore_case)
+    held = asking.dialect.matches(seen.text(), word(operand.text), asking.criterion.ignore_case)
     return seen.guarded(Kind.TEXT, held)
 
 
@@ -334,7 +327,8 @@ def _older(asking: Asking, seen: Value) -> Bool:
 def _window(asking: Asking) -> tuple[datetime, datetime]:
     operand = asking.criterion.operand
     if not isinstance(operand, Span):
-        raise Refusal("a window is written as a duration")
+        message = "a window is written as a duration"
+        raise Refusal(message)
     return window(operand.duration, asking.as_of)
 
 

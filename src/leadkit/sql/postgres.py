@@ -26,11 +26,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leadkit.conditions import Kind
 from leadkit.sql.folding import folded_pattern
-from leadkit.sql.values import EXACT, Refusal, compared, exact
+from leadkit.sql.values import EXACT, OfNoKind, Refusal, compared, exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import FromClause
 
@@ -53,7 +52,7 @@ def _word(text: str) -> Sql:
 
 
 @attrs.frozen(eq=False)
-class _Json:
+class _Json(OfNoKind):
     """A value within a JSON document.
 
     Attributes:
@@ -68,19 +67,25 @@ class _Json:
         return func.json_typeof(self.value, type_=Text)
 
     def exists(self) -> Bool:
+        """Tell whether it is there."""
         return func.coalesce(self._type() != "null", false(), type_=Boolean)
 
     def guarded(self, kind: Kind, answer: Bool) -> Bool:
+        """Answer what is only asked of a value of one kind, and false for every other."""
         # In a CASE, since AND promises no order, and a cast of the wrong kind of value fails.
         return case((self._type() == _TYPES[kind], answer), else_=false()) if kind in self.kinds else false()
 
     def text(self) -> Sql:
-        return self.value.op("#>>", return_type=Text())(cast(literal("{}", Text), ARRAY(Text)))
+        """Answer the text, where it is one."""
+        text: Sql = self.value.op("#>>", return_type=Text())(cast(literal("{}", Text), ARRAY(Text)))
+        return text
 
     def truth(self) -> Bool:
+        """Answer the truth value, where it is one."""
         return self.text() == "true"
 
-    def number(self, operator: str, wanted: float) -> Bool:
+    def number(self, operator: str, wanted: float, /) -> Bool:
+        """Compare it with a number; false where it is none."""
         return self.guarded(Kind.NUMBER, compared(self.key(), operator, _number(wanted)))
 
     def key(self) -> Sql:
@@ -92,24 +97,18 @@ class _Json:
             else_=cast(text, Numeric),
         )
 
-    def verbatim(self) -> Sql | None:
-        return None
-
-    def moment(self, operator: str, wanted: datetime) -> Bool:
-        return false()
-
-    def micros(self) -> Sql:
-        raise NotImplementedError
-
     def items(self) -> tuple[FromClause, Value]:
+        """Answer the items of the list as rows, with what an item is."""
         listed = case((self._type() == "array", self.value), else_=cast(literal("[]", Text), JSON))
         rows = func.json_array_elements(type_coerce(listed, JSON)).table_valued("value", joins_implicitly=True)
         return rows, _Json(type_coerce(rows.c.value, JSON))
 
-    def member(self, key: str) -> Value:
+    def member(self, key: str, /) -> Value:
+        """Answer what stands under a key."""
         return _Json(self.value.op("->", return_type=JSON())(_word(key)))
 
-    def instead(self, other: _Json) -> Value:
+    def instead(self, other: _Json, /) -> Value:
+        """Answer this, or where it is missing, another."""
         return _Json(type_coerce(case((self.exists(), self.value), else_=other.value), JSON))
 
 
@@ -173,44 +172,58 @@ class Postgres:
     """PostgreSQL, from version 14 on, in a database of the encoding UTF-8."""
 
     name = "PostgreSQL"
+    cannot: ClassVar[Mapping[str, str]] = {
+        "patterns": "PostgreSQL has another language of regular expressions than RE2, and one that can hang",
+        "lower case": "PostgreSQL lowers text by a locale; only text that is written in the condition folds case",
+    }
 
     def document(self, column: Sql) -> Value:
+        """Answer a column of JSON as a value with members."""
         return _Json(type_coerce(column, JSON))
 
     def ordered(self, text: Sql) -> Sql:
+        """Answer text that is ordered by code point."""
         return text.collate("C")
 
     def holds(self, text: Sql, part: Sql) -> Bool:
+        """Tell whether a text holds another somewhere."""
         return func.strpos(self.ordered(text), part, type_=Integer) > 0
 
     def starts(self, text: Sql, part: Sql) -> Bool:
+        """Tell whether a text begins with another."""
         return func.starts_with(text, part, type_=Boolean)
 
     def ends(self, text: Sql, part: Sql) -> Bool:
+        """Tell whether a text ends with another."""
         return func.right(text, func.length(part), type_=Text) == part
 
-    def lowered(self, text: Sql) -> Sql:
-        message = "PostgreSQL lowers text by a locale; only a text that is written in the condition folds case"
-        raise Refusal(message)
+    def lowered(self, _text: Sql, /) -> Sql:
+        """Refuse; it would not agree with Python."""
+        raise Refusal(self.cannot["lower case"])
 
     def folded(self, text: Sql, texts: Sequence[str], *, starts: bool, ends: bool) -> Bool:
+        """Tell whether a text, in lower case, equals one of some, begins with one, ends with one or holds one."""
         if not texts:
             return false()
         return self.ordered(text).regexp_match(folded_pattern(texts, starts=starts, ends=ends))
 
-    def matches(self, text: Sql, pattern: str, *, ignore_case: bool) -> Bool:
-        message = "PostgreSQL has another language of regular expressions than RE2, and one that can hang"
-        raise Refusal(message)
+    def matches(self, _text: Sql, _pattern: str, _ignore_case: bool, /) -> Bool:  # noqa: FBT001 - the dialect's form
+        """Refuse; it would not agree with RE2."""
+        raise Refusal(self.cannot["patterns"])
 
     def micros_of_text(self, text: Sql) -> Sql:
+        """Answer ISO text as microseconds since 1970, NULL where it is no instant."""
         return _micros_of_text(text)
 
     def micros(self, column: Sql) -> Sql:
+        """Answer a column of instants as microseconds since 1970."""
         return cast(func.extract("epoch", column) * literal(_MICROS, Numeric), BigInteger)
 
     def division(self, column: Sql, scale: int) -> Sql:
+        """Answer a column of whole multiples as the number itself."""
         whole = cast(column, Numeric)
         return whole if scale == 1 else whole / literal(scale, Numeric)
 
     def numbers(self, left: Value, operator: str, right: Value) -> Bool:
+        """Compare two values that are numbers, exactly."""
         return compared(left.key(), operator, right.key())

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
 
 import attrs
-from sqlalchemy import BigInteger, and_, false, func, literal, true, type_coerce
+from sqlalchemy import BigInteger, Boolean, and_, false, func, literal, true, type_coerce
 
 from leadkit.conditions import Kind
 from leadkit.sql.types import microseconds
@@ -28,6 +28,7 @@ __all__ = [
     "Counted",
     "Instants",
     "Numbers",
+    "OfNoKind",
     "Refusal",
     "Sql",
     "Texts",
@@ -59,17 +60,15 @@ def compared(left: Any, operator: str, right: Any) -> Bool:
     return answer
 
 
-class Refusal(Exception):  # noqa: N818 - not an error yet: it becomes one with its place
+class Refusal(Exception):
     """A clause that SQL cannot express exactly, and why."""
 
 
 class Value(Protocol):
     """What a path leads to."""
 
-    @property
-    def kinds(self) -> frozenset[Kind]:
-        """The kinds that it can be of."""
-        ...
+    kinds: ClassVar[frozenset[Kind]]
+    """The kinds that it can be of."""
 
     def exists(self) -> Bool:
         """Tell whether it is there."""
@@ -87,7 +86,7 @@ class Value(Protocol):
         """Answer the truth value, where it is one."""
         ...
 
-    def number(self, operator: str, wanted: float) -> Bool:
+    def number(self, operator: str, wanted: float, /) -> Bool:
         """Compare it with a number; false where it is none."""
         ...
 
@@ -99,7 +98,7 @@ class Value(Protocol):
         """Answer the number as JSON writes it, where its key alone would not be exact."""
         ...
 
-    def moment(self, operator: str, wanted: datetime) -> Bool:
+    def moment(self, operator: str, wanted: datetime, /) -> Bool:
         """Compare it with an instant; false where it is none."""
         ...
 
@@ -111,24 +110,65 @@ class Value(Protocol):
         """Answer the items of the list as rows, with what an item is; None where it can be no list."""
         ...
 
-    def member(self, key: str) -> Value | None:
+    def member(self, key: str, /) -> Value | None:
         """Answer what stands under a key; None where there are no members."""
         ...
 
-    def instead(self, other: Any) -> Value:
+    def instead(self, other: Any, /) -> Value:
         """Answer this, or where it is missing, another of the same form."""
         ...
 
 
 @attrs.frozen(eq=False)
-class _Scalar:
+class OfNoKind:
+    """What a value answers that is not of the kind it is asked for; nobody asks for the text of what can be none."""
+
+    kinds: ClassVar[frozenset[Kind]] = frozenset()
+
+    def text(self) -> Sql:
+        """Answer the text; it has none."""
+        raise NotImplementedError
+
+    def truth(self) -> Bool:
+        """Answer the truth value; it has none."""
+        raise NotImplementedError
+
+    def number(self, _operator: str, _wanted: float, /) -> Bool:
+        """Compare it with a number."""
+        return false()
+
+    def key(self) -> Sql:
+        """Answer the number; it has none."""
+        raise NotImplementedError
+
+    def verbatim(self) -> Sql | None:
+        """Answer None: the key is exact."""
+        return None
+
+    def moment(self, _operator: str, _wanted: datetime, /) -> Bool:
+        """Compare it with an instant."""
+        return false()
+
+    def micros(self) -> Sql:
+        """Answer the instant; it has none."""
+        raise NotImplementedError
+
+    def items(self) -> tuple[FromClause, Value] | None:
+        """Answer None: it has no items."""
+        return None
+
+    def member(self, _key: str, /) -> Value | None:
+        """Answer None: it has no members."""
+        return None
+
+
+@attrs.frozen(eq=False)
+class _Scalar(OfNoKind):
     """An expression of one kind, which may be NULL.
 
     Attributes:
         expression: The expression; a column in a row.
     """
-
-    kinds: ClassVar[frozenset[Kind]] = frozenset()
 
     expression: Any
 
@@ -140,44 +180,8 @@ class _Scalar:
         """Answer what is only asked of a value of one kind."""
         return and_(self.exists(), answer) if kind in self.kinds else false()
 
-    def text(self) -> Sql:
-        """Answer the text; only a column of text has one."""
-        raise NotImplementedError
-
-    def truth(self) -> Bool:
-        """Answer the truth value; no column of a lead has one."""
-        raise NotImplementedError
-
-    def number(self, operator: str, wanted: float) -> Bool:
-        """Compare it with a number."""
-        return false()
-
-    def key(self) -> Sql:
-        """Answer the number; only a column of numbers has one."""
-        raise NotImplementedError
-
-    def verbatim(self) -> Sql | None:
-        """Answer None: a column's key is exact."""
-        return None
-
-    def moment(self, operator: str, wanted: datetime) -> Bool:
-        """Compare it with an instant."""
-        return false()
-
-    def micros(self) -> Sql:
-        """Answer the instant; only a column of instants has one."""
-        raise NotImplementedError
-
-    def items(self) -> tuple[FromClause, Value] | None:
-        """Answer None: a column of scalars has no items."""
-        return None
-
-    def member(self, key: str) -> Value | None:
-        """Answer None: a column of scalars has no members."""
-        return None
-
-    def instead(self, other: Any) -> Value:
-        """Answer itself: a column has one spelling."""
+    def instead(self, _other: Any, /) -> Value:
+        """Answer itself: it has one spelling."""
         return self
 
 
@@ -185,7 +189,7 @@ class _Scalar:
 class Texts(_Scalar):
     """A column of text."""
 
-    kinds: ClassVar = frozenset({Kind.TEXT})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TEXT})
 
     def text(self) -> Sql:
         """Answer the text."""
@@ -205,12 +209,12 @@ class Numbers(_Scalar):
         division: Answers the number itself from the column, in the dialect's exact form.
     """
 
-    kinds: ClassVar = frozenset({Kind.NUMBER})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.NUMBER})
 
     scale: int
     division: Callable[[Sql, int], Sql]
 
-    def number(self, operator: str, wanted: float) -> Bool:
+    def number(self, operator: str, wanted: float, /) -> Bool:
         """Compare it with a number: with the whole multiple that the number comes to, so that an index serves."""
         return _whole(self, self._multiples(), self.scale, operator, wanted)
 
@@ -230,11 +234,11 @@ class Instants(_Scalar):
         in_micros: Answers the column as microseconds since 1970.
     """
 
-    kinds: ClassVar = frozenset({Kind.INSTANT})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.INSTANT})
 
     in_micros: Callable[[Sql], Sql]
 
-    def moment(self, operator: str, wanted: datetime) -> Bool:
+    def moment(self, operator: str, wanted: datetime, /) -> Bool:
         """Compare it with an instant, in the column's own type, so that an index serves."""
         return self.guarded(Kind.INSTANT, compared(self.expression, operator, literal(wanted, self.expression.type)))
 
@@ -252,7 +256,7 @@ class Counted(_Scalar):
         division: Answers a whole number in the dialect's exact form.
     """
 
-    kinds: ClassVar = frozenset({Kind.NUMBER})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.NUMBER})
 
     division: Callable[[Sql, int], Sql]
 
@@ -260,7 +264,7 @@ class Counted(_Scalar):
         """Answer that it is there: none is a count too."""
         return true()
 
-    def number(self, operator: str, wanted: float) -> Bool:
+    def number(self, operator: str, wanted: float, /) -> Bool:
         """Compare it with a number."""
         return _whole(self, self.expression, 1, operator, wanted)
 
@@ -277,20 +281,23 @@ class Timed(_Scalar):
         expression: The time.
     """
 
-    kinds: ClassVar = frozenset({Kind.INSTANT})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.INSTANT})
 
     def exists(self) -> Bool:
         """Tell whether there is one."""
-        return self.expression.is_not(None)
+        there: Bool = self.expression.is_not(None)
+        return there
 
-    def moment(self, operator: str, wanted: datetime) -> Bool:
+    def moment(self, operator: str, wanted: datetime, /) -> Bool:
         """Compare it with an instant."""
         answer = compared(self.expression, operator, literal(microseconds(wanted), BigInteger))
-        return func.coalesce(answer, false())
+        known: Bool = func.coalesce(answer, false(), type_=Boolean)
+        return known
 
     def micros(self) -> Sql:
         """Answer the instant as microseconds since 1970."""
-        return self.expression
+        micros: Sql = self.expression
+        return micros
 
 
 def _whole(value: Value, column: Sql, scale: int, operator: str, wanted: float) -> Bool:
@@ -317,6 +324,6 @@ def exact(number: float) -> Fraction:
         >>> exact(0.1), exact(1e23) == 10**23
         (Fraction(1, 10), False)
     """
-    if isinstance(number, float) and abs(number) < EXACT:
-        return Fraction(float.__repr__(number))
-    return Fraction(number)
+    # To a type checker, a float may be an int.
+    shortest = type(number) is float and abs(number) < EXACT
+    return Fraction(float.__repr__(number)) if shortest else Fraction(number)
