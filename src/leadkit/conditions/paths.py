@@ -111,16 +111,6 @@ class Path:
     )
 
     @property
-    def spellings(self) -> tuple[str | None, str | None]:
-        """The first segment, and its camelCase spelling where that is another one; None where there is none.
-
-        Example:
-            >>> parse_path("firstName").spellings
-            ('first_name', 'firstName')
-        """
-        return self._first, self._other
-
-    @property
     def canonical(self) -> str:
         """The one text of this path, whatever way it was written.
 

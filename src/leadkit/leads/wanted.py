@@ -8,6 +8,7 @@ from pydantic import AfterValidator, PlainSerializer, PlainValidator, WithJsonSc
 
 from leadkit.conditions import ConditionField, related_needs
 from leadkit.conditions.kinds import SCALARS, kind_of
+from leadkit.conditions.records import is_list
 from leadkit.values.json import read_json_object
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def _read_properties(value: object) -> dict[str, tuple[Any, ...]]:
         _refuse(f"at most {_MOST_PROPERTIES} properties are asked for")
     wanted: dict[str, tuple[Any, ...]] = {}
     for name, values in given.items():
-        listed: list[Any] = values if isinstance(values, list) else [values]
-        several = tuple(listed)
+        several: tuple[Any, ...] = tuple(values) if is_list(values) else (values,)
         if len(several) > _MOST_VALUES:
             _refuse(f"{name} has more than {_MOST_VALUES:,} values")
         if not all(kind_of(each) in SCALARS for each in several):

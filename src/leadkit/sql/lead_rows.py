@@ -83,7 +83,7 @@ _WRITERS: Final[Mapping[str, Callable[[Lead], Any]]] = {
 
 DERIVED: Final[Mapping[str, frozenset[str]]] = {
     "email_key": frozenset({"email"}),
-    "search_text": frozenset(_SEARCHED),
+    "search_text": frozenset(SEARCHED),
     "priority_rank": frozenset({"priority"}),
 }
 """The columns that are derived from a lead whenever it is written, and the fields that they are derived from."""

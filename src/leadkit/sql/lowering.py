@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from leadkit.conditions import Condition, Path
     from leadkit.sql.dialects import Dialect
-    from leadkit.sql.values import Bool, Value
+    from leadkit.sql.values import Bool, Sql, Value
     from leadkit.values.times import Duration
 
 __all__ = ["Lowered", "Lowering", "Record"]
@@ -162,10 +162,10 @@ class Lowering:
             raise Refusal(message)
         path = node.of or node.time
         moment = None if path is None else row.find(path)
-        if moment is None:
-            return Timed(literal(None, BigInteger))
-        reading = Reading(moment, self.dialect, instants=True)
-        known = case((reading.guarded(Kind.INSTANT, true()), reading.micros()))
+        known: Sql = literal(None, BigInteger)
+        if moment is not None:
+            reading = Reading(moment, self.dialect, instants=True)
+            known = case((reading.guarded(Kind.INSTANT, true()), reading.micros()))
         return Timed(_OF_TIME[node.aggregate](known, type_=BigInteger))
 
 

@@ -72,12 +72,12 @@ class ItemRecord:
 
     def find(self, path: Path) -> Value | None:
         """Answer what a path leads to, None where it leads nowhere in any item."""
-        first, other = path.spellings
-        if first is None:
+        if not path.segments:
             return self.item
+        first, *others = path.spellings
         found = self.item.member(first)
-        if found is not None and other is not None:
-            found = found.instead(self.item.member(other))
+        for other in others:
+            found = None if found is None else found.instead(self.item.member(other))
         return _within(found, path.segments[1:])
 
 
