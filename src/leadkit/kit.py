@@ -26,27 +26,27 @@ __all__ = ["LeadKit"]
 _SQL: Final = ("sqlite", "postgresql", "postgres")
 
 
-def _open(address: str) -> Store:
+def _open(address: str, *, upgrade: bool) -> Store:
     scheme, colon, rest = address.partition(":")
     if colon and scheme == "memory" and rest in ("", "//"):
         return MemoryStore()
     if colon and scheme == "jsonl" and rest.removeprefix("///"):
         return JournalFile.open(Path(rest.removeprefix("///")))
     if colon and scheme.partition("+")[0] in _SQL:
-        return _sql_store(address)
+        return _sql_store(address, upgrade=upgrade)
     possible = "`sqlite:///leads.db`, `postgresql://user@host/name`, `memory:` and `jsonl:///leads.jsonl`"
     message = f"cannot open a store at `{scheme}:`; possible are {possible}"
     raise InvalidInput(faults=(Fault(path="$.address", message=message, code="unknown-store"),))
 
 
-def _sql_store(address: str) -> Store:
+def _sql_store(address: str, *, upgrade: bool) -> Store:
     try:
         from leadkit.sql import SqlStore  # noqa: PLC0415 - an extra, loaded when it is asked for
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "leadkit":
             raise
         raise MissingExtra(extra="sql", feature="a store in a database") from None
-    return SqlStore.open(address)
+    return SqlStore.open(address, upgrade=upgrade)
 
 
 class LeadKit:
@@ -75,19 +75,21 @@ class LeadKit:
         self._wiring = Wiring(**wired)
 
     @classmethod
-    def open(cls, address: str, **ports: Any) -> Self:
+    def open(cls, address: str, *, upgrade: bool = True, **ports: Any) -> Self:
         """Open a kit on a store by its address.
 
         Args:
             address: `sqlite:///leads.db` for a file (four slashes for an absolute path),
                 `postgresql://user@host/name`, or `memory:` for a store that is gone with the process.
+            upgrade: Whether the tables of an empty or older database are brought to the present version; where not,
+                such a database is refused.
             **ports: The other ports.
 
         Raises:
             InvalidInput: The address is of no known kind.
             StoreUnavailable: The store cannot be opened.
         """
-        return cls(_open(address), **ports)
+        return cls(_open(address, upgrade=upgrade), **ports)
 
     @property
     def store(self) -> Store:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from leadkit.sql.store import SqlStore, SqlUnitOfWork
+from leadkit.sql.upgrading import SchemaStatus, status, upgrade
 
-__all__ = ["SqlStore", "SqlUnitOfWork"]
+__all__ = ["SchemaStatus", "SqlStore", "SqlUnitOfWork", "status", "upgrade"]

@@ -111,8 +111,16 @@ leads: Final = Table(
     Column("version", BigInteger, nullable=False),
     # What follows is derived from the lead whenever it is written.
     Column("email_key", Words, comment="the normalised e-mail address"),
-    Column("search_text", Words, nullable=False, comment="what a search looks in, in lower case, between U+001F"),
-    Column("priority_rank", SmallInteger, nullable=False, comment="0 for low, 1 for medium, 2 for high"),
+    Column(
+        "search_text",
+        Words,
+        nullable=False,
+        server_default="",
+        comment="what a search looks in, in lower case, between U+001F",
+    ),
+    Column(
+        "priority_rank", SmallInteger, nullable=False, server_default="1", comment="0 for low, 1 for medium, 2 for high"
+    ),
 )
 """The leads: a column for each field, by its Python name."""
 
