@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from leadkit.conditions import markup
 from leadkit.leads import zone_named
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ __all__ = ["as_html", "as_rich", "as_text"]
 
 _NONE: Final = "–"
 _MOST_WORDS: Final = 40
+_CELL: Final = (
+    "vertical-align:top;padding:.15em 1.2em .15em 0;border:0;background:none;font-variant-numeric:tabular-nums"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -186,16 +189,19 @@ def as_html(report: AnalyticsReport) -> str:
     Args:
         report: The report.
     """
-    return f"<p>{html.escape(_title(report))}</p>" + "".join(map(_table, _sheets(report)))
+    return markup.framed(markup.escaped(_title(report)), *map(_table, _sheets(report)))
 
 
 def _table(sheet: _Sheet) -> str:
-    head = "".join(f"<th>{html.escape(column)}</th>" for column in sheet.columns)
-    rows = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in sheet.rows)
-    return (
-        f"<table><caption>{html.escape(sheet.title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return markup.heading(sheet.title) + markup.table(
+        [_row("th", sheet.columns), *(_row("td", row) for row in sheet.rows)]
     )
+
+
+def _row(tag: str, cells: tuple[str, ...]) -> str:
+    words, *figures = map(markup.escaped, cells)
+    inside = "".join(f'<{tag} style="{_CELL};text-align:right">{figure}</{tag}>' for figure in figures)
+    return f'<tr><{tag} style="{_CELL};text-align:left">{words}</{tag}>{inside}</tr>'
 
 
 def as_rich(report: AnalyticsReport) -> Iterator[Any]:
@@ -211,9 +217,11 @@ def as_rich(report: AnalyticsReport) -> Iterator[Any]:
     # As `Text`, since brackets in names are no markup.
     yield Text(_title(report))
     for sheet in _sheets(report):
-        table = Table(title=Text(sheet.title), title_justify="left")
+        # On a line of its own: as the table's, rich would break it where the table ends.
+        yield Text(f"\n{sheet.title}", style="bold")
+        table = Table(box=None, pad_edge=False, header_style="bold")
         for number, column in enumerate(sheet.columns):
-            table.add_column(column, justify="right" if number else "left")
+            table.add_column(column, justify="right" if number else "left", overflow="fold")
         for row in sheet.rows:
             table.add_row(*map(Text, row))
         yield table
