@@ -74,14 +74,24 @@ _OLDEST_FIRST: Final = (
 )
 
 _NOW: Final = bindparam("now", type_=Moment())
+
+
+def _free(row: Any) -> ColumnElement[bool]:
+    """Whether a row, were it a head, could be claimed."""
+    return and_(
+        row.c.state == "pending",
+        or_(row.c.due_at.is_(None), row.c.due_at <= _NOW),
+        or_(row.c.claimed_by.is_(None), row.c.claimed_by == bindparam("worker"), row.c.claimed_until <= _NOW),
+    )
+
+
+_ANY_FREE: Final = select(outbox.c.position).where(_free(outbox)).limit(1)
 _head = outbox.alias("head")
 _earlier = outbox.alias("earlier")
 _heads = (
     select(_head.c.org, _head.c.lead_id)
     .where(
-        _head.c.state == "pending",
-        or_(_head.c.due_at.is_(None), _head.c.due_at <= _NOW),
-        or_(_head.c.claimed_by.is_(None), _head.c.claimed_by == bindparam("worker"), _head.c.claimed_until <= _NOW),
+        _free(_head),
         # A subquery for each row and no join, whatever the planner believes: rows are looked at in the order of their
         # numbers, and no more of them than are wanted.
         _head.c.sequence
@@ -184,6 +194,10 @@ class SqlOutbox:
 
     def claim(self, *, worker: str, limit: int, now: datetime, lease: timedelta) -> Sequence[OutboxEntry]:
         """Take entries to publish, those of one lead in order and without a gap from its head on."""
+        # Whoever looks and finds nothing keeps no writer waiting.
+        with self._transaction(read_only=True) as work:
+            if not work.rows(_ANY_FREE, worker=worker, now=now):
+                return []
         with self._transaction() as work:
             found = work.records(_CLAIMABLE, worker=worker, now=now, leads=min(limit, _MOST_LEADS), most=limit)
             entries = [attrs.evolve(_entry(record), claimed_by=worker) for record in _ready(found, now)]
