@@ -19,21 +19,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from measuring import machine_line, table, use_this_clone, write_json
 from sqlite_files import (
+    ENQUEUE,
+    EVENT,
+    INSERT_EVENT,
     NOW,
     ORG,
+    WAITING,
     StandingClock,
     address,
     bare,
-    chunks,
     content,
     copy_of,
     differing,
     executemany,
+    filled,
     in_turns,
     workplace,
 )
 from twenty_rules import RULES
-from twenty_rules.leads import made_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,41 +48,10 @@ AT_ONCE: Final = 500
 """How many leads leadkit keeps in a unit of work."""
 
 UPDATED: Final = ("score", "score_breakdown", "scored_at", "priority", "priority_rank", "updated_at", "version")
-EVENT: Final = ("org", "lead_id", "sequence", "type", "time", "actor", "data")
-WAITING: Final = ("org", "lead_id", "sequence", "position", "state", "attempts")
 
 UPDATE: Final = (
     f"UPDATE leads SET {', '.join(f'{name} = ?' for name in UPDATED)} WHERE org = ? AND id = ? AND version = ?"  # noqa: S608 - constants
 )
-INSERT_EVENT: Final = f"INSERT INTO events ({', '.join(EVENT)}) VALUES ({', '.join('?' * len(EVENT))})"  # noqa: S608 - constants
-ENQUEUE: Final = f"INSERT INTO outbox ({', '.join(WAITING)}) VALUES ({', '.join('?' * len(WAITING))})"  # noqa: S608 - constants
-
-
-def prepared(path: Path, count: int) -> None:
-    """Fill a file with leads that were never scored, and the rules.
-
-    Args:
-        path: The file, a new one.
-        count: How many leads.
-    """
-    import leadkit as lk  # noqa: PLC0415 - found only now
-    from leadkit.leads import Event  # noqa: PLC0415 - found only now
-
-    kit = lk.LeadKit.open(address(path), clock=StandingClock())
-    kit.workspace(org=ORG, actor="bench").scoring.save_rules({"rules": RULES})
-    documents = made_leads(count)
-    for number, document in enumerate(documents):
-        document.update(id=f"lead_{number:08}", version=1)
-    for chunk in chunks(documents, 5_000):
-        leads = [lk.Lead.model_validate(document) for document in chunk]
-        created = [
-            Event(type="lead.created", lead_id=lead.id, sequence=1, time=NOW, actor="bench", data={}) for lead in leads
-        ]
-        with kit.store.unit_of_work(ORG) as work:
-            work.leads.add_many(leads)
-            work.events.append(created)
-            work.commit()
-    kit.store.close()
 
 
 class Sides:
@@ -176,7 +148,7 @@ def main(given: Sequence[str] | None = None) -> int:
         parser.error("--leads and --rounds are at least 1")
     use_this_clone()
     with workplace(options.where) as place:
-        prepared(place / "pristine.db", options.leads)
+        filled(place / "pristine.db", options.leads, rules=RULES)
         sides = Sides(place / "pristine.db")
         if different := sides.differing():
             print(f"the two sides write different rows into {', '.join(different)}", file=sys.stderr)

@@ -18,13 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from measuring import Timings
+from twenty_rules.leads import made_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 __all__ = [
+    "ENQUEUE",
+    "EVENT",
+    "INSERT_EVENT",
     "NOW",
     "ORG",
+    "WAITING",
     "StandingClock",
     "address",
     "bare",
@@ -33,12 +38,18 @@ __all__ = [
     "copy_of",
     "differing",
     "executemany",
+    "filled",
     "in_turns",
     "workplace",
 ]
 
 ORG: Final = "acme"
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+EVENT: Final = ("org", "lead_id", "sequence", "type", "time", "actor", "data")
+WAITING: Final = ("org", "lead_id", "sequence", "position", "state", "attempts")
+INSERT_EVENT: Final = f"INSERT INTO events ({', '.join(EVENT)}) VALUES ({', '.join('?' * len(EVENT))})"  # noqa: S608 - constants
+ENQUEUE: Final = f"INSERT INTO outbox ({', '.join(WAITING)}) VALUES ({', '.join('?' * len(WAITING))})"  # noqa: S608 - constants
 
 
 class StandingClock:
@@ -65,10 +76,45 @@ def workplace(where: Path | None) -> Generator[Path]:
         yield Path(name)
 
 
-def bare(path: Path) -> sqlite3.Connection:
-    """Open a file as leadkit does: transactions begin when they are told to, and a commit is on the disk."""
+def filled(path: Path, count: int, *, rules: Sequence[Any] = (), **fields: Any) -> None:
+    """Fill a file with made-up leads, and with rules.
+
+    Args:
+        path: The file, a new one.
+        count: How many leads.
+        rules: The scoring rules, as documents.
+        fields: What every lead has alike.
+    """
+    import leadkit as lk  # noqa: PLC0415 - found only now
+    from leadkit.leads import Event  # noqa: PLC0415 - found only now
+
+    kit = lk.LeadKit.open(address(path), clock=StandingClock())
+    workspace = kit.workspace(org=ORG, actor="bench")
+    workspace.scoring.save_rules({"rules": rules})
+    documents = made_leads(count)
+    for number, document in enumerate(documents):
+        document.update(id=f"lead_{number:08}", externalId=f"crm-{number}", version=1, **fields)
+    for chunk in chunks(documents, 5_000):
+        leads = [lk.Lead.model_validate(document) for document in chunk]
+        created = [
+            Event(type="lead.created", lead_id=lead.id, sequence=1, time=NOW, actor="bench", data={}) for lead in leads
+        ]
+        with kit.store.unit_of_work(ORG) as work:
+            work.leads.add_many(leads)
+            work.events.append(created)
+            work.commit()
+    kit.store.close()
+
+
+def bare(path: Path, *, synchronous: str = "full") -> sqlite3.Connection:
+    """Open a file as leadkit does: transactions begin when they are told to, and a commit is on the disk.
+
+    Args:
+        path: The file.
+        synchronous: What a commit promises, as leadkit's own address has it.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode = wal", "synchronous = full", "temp_store = memory"):
+    for pragma in ("journal_mode = wal", f"synchronous = {synchronous}", "temp_store = memory"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

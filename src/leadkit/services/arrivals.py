@@ -52,7 +52,7 @@ class _Batch:
         return cls(
             session=session,
             work=work,
-            context=session.context(work),
+            context=session.context(),
             on_duplicate=on_duplicate,
             known=known,
             bundle=Bundle(session=session, work=work),

@@ -54,7 +54,7 @@ def capture(session: Session, work: UnitOfWork, new: NewLead, *, origin_contact_
     decision = create(
         new,
         id=session.wiring.ids.new("lead"),
-        context=session.context(work),
+        context=session.context(),
         stage=stage,
         origin_contact_id=origin_contact_id,
     )
@@ -93,4 +93,4 @@ def update_known(session: Session, work: UnitOfWork, lead: Lead, new: NewLead) -
     """
     sent = {name: getattr(new, name) for name in new.model_fields_set & set(LeadPatch.model_fields)}
     changes = LeadPatch(**sent).applied_to(lead)
-    return session.keep(work, lead, decide(lead, commands.Update(changes=changes), session.context(work)))
+    return session.keep(work, lead, decide(lead, commands.Update(changes=changes), session.context()))

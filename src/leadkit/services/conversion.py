@@ -39,7 +39,7 @@ def convert(session: Session, lead_id: str, fields: dict[str, Any]) -> Conversio
     def body(work: UnitOfWork) -> ConversionResult:
         lead = session.lead(work, lead_id)
         gateway = session.contacts(work)
-        context = session.context(work)
+        context = session.context_of_conversion(work)
         plan = plan_conversion(
             lead, _candidates(gateway, lead, request), request, context, mapping=session.wiring.contact_mapping
         )

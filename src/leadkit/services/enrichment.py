@@ -78,7 +78,7 @@ class LeadEnrichmentService:
             again = self._session.key is not None and work.idempotency.get(self._session.key) is not None
             if not again:
                 # A lead that may not change is refused before anything is paid for.
-                decide(lead, commands.Enrich(changes={}, provenance={}), self._session.context(work))
+                decide(lead, commands.Enrich(changes={}, provenance={}), self._session.context())
         answers = Answers()
         if not again:
             (answers,) = ask(whom, [lead], wanted=fields, overwrite=overwrite)
@@ -109,7 +109,7 @@ class LeadEnrichmentService:
         session = self._session
 
         def body(work: UnitOfWork) -> Enrichment:
-            return take_up(session, work, lead_id, answers, session.context(work), overwrite=overwrite)
+            return take_up(session, work, lead_id, answers, session.context(), overwrite=overwrite)
 
         return persistently(
             session,

@@ -158,7 +158,7 @@ class _Run:
         """Deal with the next leads; answer the job after them, or None when somebody else has dealt with them."""
         with self.session.transaction() as work:
             ids, leads = self._next(work, job)
-            context = self.session.context(work)
+            context = self.session.context()
         reasons: dict[str, str] = {}
         fit: list[Lead] = []
         for lead_id in ids:
@@ -192,7 +192,7 @@ class _Run:
         with self.session.transaction() as work:
             if _progress(job_named(work, job.id)) != _progress(job):
                 return None
-            context = self.session.context(work)
+            context = self.session.context()
             changed = 0
             for lead_id, answers in asked.items():
                 if answers.failure is not None:

@@ -176,7 +176,7 @@ class LeadService(LifecycleCommands):
             lead = self._session.lead(work, lead_id)
             self._session.expect(lead, version)
             update = commands.Update(changes=patch.applied_to(lead))
-            return self._session.keep(work, lead, decide(lead, update, self._session.context(work)))
+            return self._session.keep(work, lead, decide(lead, update, self._session.context()))
 
         return self._session.lead_command(
             "leads.update", {"lead": lead_id, "patch": patch.model_dump(exclude_unset=True)}, body

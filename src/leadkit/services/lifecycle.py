@@ -84,7 +84,7 @@ class LifecycleCommands:
         def body(work: UnitOfWork) -> Lead:
             lead = self._session.lead(work, lead_id)
             self._session.expect(lead, version)
-            context = self._session.context(work)
+            context = self._session.context()
             resumed = self._session.keep(work, lead, decide(lead, command, context))
             pipeline = None if resumed.pipeline_id is None else work.pipelines.get(resumed.pipeline_id)
             if pipeline is None or resumed.stage in pipeline.stage_ids:
@@ -118,7 +118,7 @@ class LifecycleCommands:
             if target is None or entered is None:
                 raise NotFound(kind="pipeline of lead", id=lead_id)
             command = commands.Move(pipeline_id=target, stage=entered)
-            return self._session.keep(work, lead, decide(lead, command, self._session.context(work)))
+            return self._session.keep(work, lead, decide(lead, command, self._session.context()))
 
         return self._session.lead_command(
             "leads.move", {"lead": lead_id, "stage": stage, "pipeline": pipeline_id}, body
@@ -163,7 +163,7 @@ class LifecycleCommands:
 
         def body(work: UnitOfWork) -> Lead:
             lead, other = self._session.lead(work, lead_id), self._session.lead(work, duplicate_id)
-            context = self._session.context(work)
+            context = self._session.context()
             merge = commands.Merge(merged_id=other.id, changes=filled_from(lead, other))
             merged = decide(lead, merge, context)
             self._session.keep(work, other, decide(other, commands.Delete(merged_into=lead.id), context))
@@ -190,7 +190,7 @@ class LifecycleCommands:
 
         def body(work: UnitOfWork) -> Lead:
             lead = self._session.lead(work, lead_id, deleted=True)
-            erased = self._session.keep(work, lead, decide(lead, commands.Erase(), self._session.context(work)))
+            erased = self._session.keep(work, lead, decide(lead, commands.Erase(), self._session.context()))
             work.events.replace([redacted(event) for event in work.events.of_leads((lead_id,))[lead_id]])
             self._forget_timeline(work, lead_id)
             return erased

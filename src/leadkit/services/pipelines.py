@@ -226,7 +226,7 @@ class PipelineService:
             if count:
                 raise InUse(kind="stage", id=stage_id, leads=count)
             return
-        context = self._session.context(work)
+        context = self._session.context()
         move = commands.Move(pipeline_id=pipeline_id, stage=move_to)
         # Those that moved no longer match, so each chunk begins anew.
         while leads := work.leads.scan(inside, after=None, limit=_CHUNK, as_of=context.now):

@@ -235,7 +235,7 @@ class RoutingService:
         return decisions, after
 
     def _keep(self, work: UnitOfWork, leads: Mapping[str, Lead], decisions: Iterable[RoutingDecision]) -> None:
-        context = self._session.context(work)
+        context = self._session.context()
         bundle = Bundle(session=self._session, work=work)
         for decision in decisions:
             if (command := decision.command) is not None:

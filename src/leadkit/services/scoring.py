@@ -106,7 +106,7 @@ class ScoringService(RuleDocuments):
             lead = self._session.lead(work, lead_id)
             self._session.expect(lead, version)
             ruleset = ruleset_of(work)[1]
-            context = self._session.context(work)
+            context = self._session.context()
             related = load_related(self._session, work, [lead], needs(ruleset, rules=names))
             card = score(lead, ruleset, related=related[lead_id], as_of=context.now, rules=names)
             self._session.keep(work, lead, decide(lead, card.command(), context))
@@ -295,7 +295,7 @@ class ScoringService(RuleDocuments):
                     raise
 
     def _scored(self, work: UnitOfWork, run: _Run, leads: Sequence[Lead]) -> tuple[int, int]:
-        context = self._session.context(work)
+        context = self._session.context()
         related = load_related(self._session, work, leads, run.kinds)
         bundle = Bundle(session=self._session, work=work)
         changed = skipped = 0

@@ -182,8 +182,12 @@ class Session:
             work.idempotency.add(KeyedRequest(key=self.key, fingerprint=asked, result=result(done), at=self.now))
             return done
 
-    def context(self, work: UnitOfWork) -> Context:
-        """Answer what a decision depends on: the present, the actor and the organisation's policy."""
+    def context(self) -> Context:
+        """Answer what a decision depends on: the present and the actor; only converting asks for a policy too."""
+        return Context(now=self.now, actor=self.actor)
+
+    def context_of_conversion(self, work: UnitOfWork) -> Context:
+        """Answer what the decision to convert depends on: the present, the actor and the organisation's policy."""
         return Context(now=self.now, actor=self.actor, conversion=work.settings.get().conversion)
 
     def contacts(self, work: UnitOfWork) -> ContactGateway:
@@ -281,7 +285,7 @@ class Session:
         def body(work: UnitOfWork) -> Lead:
             lead = self.lead(work, lead_id, deleted=command.name in ("delete", "erase"))
             self.expect(lead, version)
-            return self.keep(work, lead, decide(lead, command, self.context(work)))
+            return self.keep(work, lead, decide(lead, command, self.context()))
 
         return self.lead_command(name, {"lead": lead_id, **attrs.asdict(command, recurse=False)}, body)
 

@@ -76,6 +76,8 @@ def _sqlite(url: URL, patience: float) -> Database:
         url,
         # Every waiting unit of work has a connection; SQLite itself says whose turn it is.
         max_overflow=-1,
+        # A unit of work ends its transaction itself before it gives a connection back.
+        pool_reset_on_return=None,
         connect_args={"timeout": patience, "check_same_thread": False},
     )
 
