@@ -3,11 +3,11 @@
     python benchmarks/p8_qualify.py             # 2,000 leads in a file, each qualified once
     python benchmarks/p8_qualify.py --bar 2     # exit code 1 above the bar
 
-The bare transaction takes the write lock, selects the lead, updates the columns that change where its version is the one
-that was read, inserts its event and its place in the outbox, and commits; statements and rows were made ready
-beforehand, and the connection stays open. Both sides promise the same: with `--synchronous full`, which is the default, a
-commit is on the disk; with `normal` the last commits before a power cut may be lost, and what is measured is the work and
-not the disk. Before anything is timed, both sides must have written the same.
+The bare transaction takes the write lock, selects the lead, updates the columns that change where its version is the
+one that was read, inserts its event and its place in the outbox, and commits; statements and rows were made ready
+beforehand, and the connection stays open. Both sides promise the same: with `--synchronous full`, which is the default,
+a commit is on the disk; with `normal` the last commits before a power cut may be lost, and what is measured is the work
+and not the disk. Before anything is timed, both sides must have written the same.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from sqlite_files import (
     ENQUEUE,
     EVENT,
     INSERT_EVENT,
-    NOW,
     ORG,
     WAITING,
     StandingClock,
@@ -76,7 +75,7 @@ class Sides:
         path = copy_of(self._pristine, name)
         kit = self._lk.LeadKit.open(f"{address(path)}?synchronous={self._synchronous}", clock=StandingClock())
         leads = kit.workspace(org=ORG, actor="bench").leads
-        ids = sorted(row[0] for row in content(path, "leads", ("id", "status")) if row[1] == "new")
+        ids = [row[0] for row in content(path, "leads", ("id",))]
 
         def work() -> None:
             for each in ids:
@@ -123,8 +122,7 @@ def main(given: Sequence[str] | None = None) -> int:
         parser.error("--leads and --rounds are at least 1")
     use_this_clone()
     with workplace(options.where) as place:
-        # Twice as many, since some of those that are made up are no longer new.
-        filled(place / "pristine.db", 2 * options.leads)
+        filled(place / "pristine.db", options.leads, fresh=True)
         sides = Sides(place / "pristine.db", options.synchronous)
         if different := sides.differing():
             print(f"the two sides write different rows into {', '.join(different)}", file=sys.stderr)

@@ -76,13 +76,14 @@ def workplace(where: Path | None) -> Generator[Path]:
         yield Path(name)
 
 
-def filled(path: Path, count: int, *, rules: Sequence[Any] = (), **fields: Any) -> None:
+def filled(path: Path, count: int, *, rules: Sequence[Any] = (), fresh: bool = False, **fields: Any) -> None:
     """Fill a file with made-up leads, and with rules.
 
     Args:
         path: The file, a new one.
         count: How many leads.
         rules: The scoring rules, as documents.
+        fresh: Whether every lead is new and nobody's, so that each of them can be qualified or routed.
         fields: What every lead has alike.
     """
     import leadkit as lk  # noqa: PLC0415 - found only now
@@ -94,6 +95,9 @@ def filled(path: Path, count: int, *, rules: Sequence[Any] = (), **fields: Any) 
     documents = made_leads(count)
     for number, document in enumerate(documents):
         document.update(id=f"lead_{number:08}", externalId=f"crm-{number}", version=1, **fields)
+        if fresh:
+            for name in ("status", "qualifiedAt", "disqualifiedAt", "assignedTo"):
+                document.pop(name, None)
     for chunk in chunks(documents, 5_000):
         leads = [lk.Lead.model_validate(document) for document in chunk]
         created = [
