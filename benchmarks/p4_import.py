@@ -4,10 +4,10 @@
     python benchmarks/p4_import.py --bar 2 --memory 64   # exit code 1 above a ratio, or so many MiB
 
 The bare side reads the file with the standard reader, makes a `Lead` of each row, and writes it with its event and its
-place in the outbox, in transactions of the same size. It looks for no duplicates, guesses nothing, and knows that no row
-is wrong. Both sides start with an empty file of the same tables and indexes; before anything is timed, both must have
-written the same, but for the ids. How much memory leadkit takes is measured in a process of its own: its peak, less
-what it held when the kit was open.
+place in the outbox, in transactions of the same size. It looks for no duplicates, guesses nothing, and knows that no
+row is wrong. Both sides start with an empty file of the same tables and indexes; before anything is timed, both must
+have written the same, but for the ids. How much memory leadkit takes is measured in a process of its own: its peak,
+less what it held when the kit was open.
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from leadkit.values import normalise_email
 
@@ -26,9 +24,8 @@ class Identified(Protocol):
         """The id in another system."""
 
 
-@attrs.frozen
-class IdentityKey:
-    """One way in which a lead is recognised.
+class IdentityKey(NamedTuple):
+    """One way in which a lead is recognised. A tuple, since an import looks up two for each row.
 
     Attributes:
         kind: `externalId` or `email`.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import uuid
 from typing import Final
 
 import attrs
@@ -39,4 +38,4 @@ class TimeOrderedIds:
         milliseconds, counter = divmod(ticks, 1 << _COUNTER_BITS)
         random = int.from_bytes(os.urandom(_RANDOM_BYTES)) & ((1 << 62) - 1)
         number = (milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | random
-        return f"{kind}_{uuid.UUID(int=number).hex}"
+        return f"{kind}_{number:032x}"

@@ -58,7 +58,10 @@ class Agendas:
         Args:
             work: An open unit of work.
         """
-        return self._open.setdefault(id(work), Agenda())
+        agenda = self._open.get(id(work))
+        if agenda is None:
+            agenda = self._open[id(work)] = Agenda()
+        return agenda
 
     def end(self, work: UnitOfWork) -> Agenda:
         """Forget a unit of work, which is about to end, and answer its agenda.

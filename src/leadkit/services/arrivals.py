@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -41,41 +42,42 @@ class _Batch:
     work: UnitOfWork
     context: Context
     on_duplicate: OnDuplicate
+    keys: Sequence[tuple[IdentityKey, ...]]
     known: dict[IdentityKey, Lead]
     bundle: Bundle
     _stages: dict[tuple[str | None, str | None], str | None] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_duplicate: OnDuplicate) -> _Batch:
-        keys = {key for new in arrivals for key in identity_keys(new)}
-        known = {key: leads[0] for key, leads in work.leads.find(keys).items()}
+        keys = [identity_keys(new) for new in arrivals]
+        known = {key: leads[0] for key, leads in work.leads.find(set(chain.from_iterable(keys))).items()}
         return cls(
             session=session,
             work=work,
             context=session.context(),
             on_duplicate=on_duplicate,
+            keys=keys,
             known=known,
             bundle=Bundle(session=session, work=work),
         )
 
-    def land(self, new: NewLead, *, dry_run: bool) -> Outcome:
-        keys = identity_keys(new)
+    def land(self, new: NewLead, keys: Sequence[IdentityKey], *, dry_run: bool) -> Outcome:
         matched = next((key for key in keys if key in self.known), None)
         try:
             if matched is None:
-                return self._create(new, dry_run=dry_run)
+                return self._create(new, keys, dry_run=dry_run)
             return self._meet(matched.kind, self.known[matched], new, dry_run=dry_run)
         except (NotFound, InvalidTransition) as error:
             return error
 
-    def _create(self, new: NewLead, *, dry_run: bool) -> Outcome:
+    def _create(self, new: NewLead, keys: Sequence[IdentityKey], *, dry_run: bool) -> Outcome:
         stage = self._entered(new.pipeline_id, new.stage)
         if not dry_run:
             lead_id = self.session.wiring.ids.new("lead")
             decision = create(new, id=lead_id, context=self.context, stage=stage)
             self.bundle.add(decision)
             enrich_when_captured(self.session, self.work, lead_id)
-            self._learn(decision.lead)
+            self._learn(decision.lead, keys)
         return CREATED
 
     def _entered(self, pipeline_id: str | None, stage: str | None) -> str | None:
@@ -92,11 +94,13 @@ class _Batch:
             return SKIPPED
         decision = decide(lead, commands.Update(changes=changes), self.context)
         if not dry_run:
-            self._learn(self.bundle.take(lead, decision))
+            after = self.bundle.take(lead, decision)
+            self._learn(after, identity_keys(after))
         return UPDATED
 
-    def _learn(self, lead: Lead) -> None:
-        self.known |= dict.fromkeys(identity_keys(lead), lead)
+    def _learn(self, lead: Lead, keys: Sequence[IdentityKey]) -> None:
+        for key in keys:
+            self.known[key] = lead
 
 
 def land(session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_duplicate: OnDuplicate) -> list[Outcome]:
@@ -112,7 +116,7 @@ def land(session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_dup
         What became of each.
     """
     batch = _Batch.of(session, work, arrivals, on_duplicate)
-    outcomes = [batch.land(new, dry_run=False) for new in arrivals]
+    outcomes = [batch.land(new, keys, dry_run=False) for new, keys in zip(arrivals, batch.keys, strict=True)]
     batch.bundle.keep()
     return outcomes
 
@@ -139,17 +143,19 @@ class Rehearsal:
             arrivals: What arrived, in order.
         """
         batch = _Batch.of(session, work, arrivals, self.on_duplicate)
-        return [self._again(new) or self._first(batch, new) for new in arrivals]
+        return [
+            self._again(new, keys) or self._first(batch, new, keys)
+            for new, keys in zip(arrivals, batch.keys, strict=True)
+        ]
 
-    def _first(self, batch: _Batch, new: NewLead) -> Outcome:
-        outcome = batch.land(new, dry_run=True)
+    def _first(self, batch: _Batch, new: NewLead, keys: Sequence[IdentityKey]) -> Outcome:
+        outcome = batch.land(new, keys, dry_run=True)
         if isinstance(outcome, str):
-            self._seen |= dict.fromkeys(map(hash, identity_keys(new)), _print_of(new))
+            self._seen |= dict.fromkeys(map(hash, keys), _print_of(new))
         return outcome
 
-    def _again(self, new: NewLead) -> Outcome | None:
+    def _again(self, new: NewLead, keys: Sequence[IdentityKey]) -> Outcome | None:
         """Answer what becomes of a lead that stood earlier in the list, or None when it did not."""
-        keys = identity_keys(new)
         matched = next((key for key in keys if hash(key) in self._seen), None)
         if matched is None:
             return None

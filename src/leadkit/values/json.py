@@ -21,6 +21,11 @@ MOST_DEPTH: Final = 5
 # Beyond this a number no longer fits a double, and no engine that scores frames could hold it.
 _MOST_BITS: Final = 1024
 
+# So many entries of two such texts are within 64 KiB even if each character has to be escaped.
+_FEW: Final = 64
+_SHORT: Final = 80
+_SCALARS: Final = frozenset({int, bool, type(None)})
+
 
 def canonical_json(value: object) -> str:
     """Write JSON in the one form by which documents are compared: keys sorted, no white space, no NaN.
@@ -80,6 +85,8 @@ def read_json_object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         message = "expected an object"
         raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    if (plain := _plain_copy(cast("dict[Any, Any]", value))) is not None:
+        return plain
     copy: dict[str, Any] = {}
     # An explicit stack, since a hostile document may nest deeper than Python recurses.
     open_: list[tuple[Any, Any, str, int]] = [(value, copy, "", 1)]
@@ -106,6 +113,25 @@ def read_json_object(value: object) -> dict[str, Any]:
     if copy and len(json.dumps(copy, ensure_ascii=False, separators=(",", ":")).encode()) > MOST_BYTES:
         _refuse(f"larger than {MOST_BYTES // 1024} KiB")
     return copy
+
+
+def _plain_copy(value: dict[Any, Any]) -> dict[str, Any] | None:
+    """Copy a small, flat object of short values, as most are; None where a closer look is needed."""
+    if value.__class__ is not dict or len(value) > _FEW:
+        return None
+    for key, item in value.items():
+        if key.__class__ is not str or not _is_plain(key):
+            return None
+        if item.__class__ is str:
+            if not _is_plain(item):
+                return None
+        elif item.__class__ not in _SCALARS or (item.__class__ is int and item.bit_length() > _FEW):
+            return None
+    return value.copy()
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= _SHORT and text.isascii() and "\x00" not in text
 
 
 def _read_key(key: object, path: str) -> None:

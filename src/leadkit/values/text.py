@@ -106,6 +106,9 @@ def normalise_email(email: str) -> str:
         >>> normalise_email("  Alice@Example.COM ")
         'alice@example.com'
     """
+    if email.isascii():
+        # Most are, and have one Unicode form; imports ask for it three times a row.
+        return email.strip().lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email.strip()).casefold())
 
 
