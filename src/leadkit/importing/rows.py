@@ -108,10 +108,12 @@ class RowReader:
                 # Where a cell could not be read, the identity that is missed may stand in it.
                 found = [fault for fault in faults_of(error, NewLead) if fault.path != _WHOLE or not flaws]
                 flaws += [self._as_flaw(fault) for fault in found]
+        if not flaws:
+            return RowResult(row=row, record=record, lead=lead, errors=())
         return RowResult(
             row=row,
             record=record,
-            lead=None if flaws else lead,
+            lead=None,
             errors=tuple(self._told(row, record, flaw) for flaw in flaws),
         )
 

@@ -262,6 +262,7 @@ def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
 
 
 _WIRE_NAMES: Final = tuple(map(wire_name, LEAD_FIELDS))
+_NOTHING: Final[dict[str, Any]] = dict.fromkeys(_WIRE_NAMES)
 
 
 def wire_lead(lead: Lead) -> dict[str, Any]:
@@ -270,10 +271,11 @@ def wire_lead(lead: Lead) -> dict[str, Any]:
     Args:
         lead: The lead.
     """
-    fields = dict(zip(_WIRE_NAMES, values_of(lead), strict=True))
-    for name, value in fields.items():
-        if value.__class__ not in _PLAIN:
-            fields[name] = wire_value(value)
+    fields = _NOTHING.copy()
+    for name, value in zip(_WIRE_NAMES, values_of(lead), strict=True):
+        # Most fields of a lead are empty, and most others are text.
+        if value is not None:
+            fields[name] = value if value.__class__ in _PLAIN else _writer_of(value.__class__)(value)
     return fields
 
 

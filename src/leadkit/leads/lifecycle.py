@@ -7,6 +7,7 @@ say which fields change and which event tells of it. A new status or transition 
 from __future__ import annotations
 
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,6 +130,7 @@ class Decision:
 
 
 _SENT: Final = (*WRITABLE, "pipeline_id")
+_sent_of: Final = attrgetter(*_SENT)
 
 
 def create(
@@ -144,7 +146,7 @@ def create(
         origin_contact_id: The contact that it is made from.
     """
     # What was sent was read when it became a `NewLead`; a copy, so that nobody changes the lead by what was sent.
-    sent = {name: getattr(new, name) for name in _SENT}
+    sent = dict(zip(_SENT, _sent_of(new), strict=True))
     sent["utm_params"], sent["properties"] = wire_value(new.utm_params), wire_value(new.properties)
     given = {
         "id": id,

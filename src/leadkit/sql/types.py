@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExactDecimal", "Hundredths", "Json", "Moment", "Words", "dump_json", "is_sqlite", "microseconds", "moment"]
 
+_EMPTY: Final[dict[type, str]] = {dict: "{}", list: "[]"}
 _NAN: Final = b"NaN"
 _INFINITY: Final = b"Infinity"
 _NESTED_OR_NAN: Final = _NAN
@@ -98,6 +99,8 @@ def dump_json(value: object) -> str:
     Raises:
         ValueError: It holds what JSON cannot, such as NaN.
     """
+    if not value and (empty := _EMPTY.get(value.__class__)) is not None:
+        return empty
     try:
         written = to_json(value, inf_nan_mode="constants")
     except ValueError:

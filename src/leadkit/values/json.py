@@ -85,7 +85,7 @@ def read_json_object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         message = "expected an object"
         raise ValueError(message)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
-    if (plain := _plain_copy(cast("dict[Any, Any]", value))) is not None:
+    if (plain := _plain_copy(value)) is not None:
         return plain
     copy: dict[str, Any] = {}
     # An explicit stack, since a hostile document may nest deeper than Python recurses.
@@ -115,7 +115,7 @@ def read_json_object(value: object) -> dict[str, Any]:
     return copy
 
 
-def _plain_copy(value: dict[Any, Any]) -> dict[str, Any] | None:
+def _plain_copy(value: Any) -> dict[str, Any] | None:
     """Copy a small, flat object of short values, as most are; None where a closer look is needed."""
     if value.__class__ is not dict or len(value) > _FEW:
         return None

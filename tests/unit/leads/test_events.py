@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -17,7 +18,7 @@ from leadkit.leads import (
     fold,
 )
 from leadkit.leads.erasure import is_erased, redacted
-from leadkit.leads.events import wire_changes
+from leadkit.leads.events import wire_changes, wire_lead, wire_value
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CONTEXT = Context(now=NOW, actor="user-7")
@@ -95,6 +96,39 @@ def test_values_are_written_as_plain_json():
         "email": None,
     }
     assert type(wire_changes({"priority": CONTEXT.conversion})["priority"]) is str
+
+
+class OwnDatetime(datetime):
+    """A host's own kind of datetime."""
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (OwnDatetime(2026, 11, 24, 9, tzinfo=UTC), "2026-11-24T09:00:00Z"),
+        (Decimal("1.50"), Decimal("1.50")),
+        (
+            {"a": [{"b": NOW}, (ScoreLine(rule="a", points=1),), 2.5]},
+            {"a": [{"b": "2026-11-24T09:00:00Z"}, [{"rule": "a", "points": 1}], 2.5]},
+        ),
+    ],
+)
+def test_a_value_is_written_by_what_it_is(value, written):
+    assert wire_value(value) == written
+
+
+def test_what_is_written_can_be_changed_without_changing_the_lead():
+    tags = {"tags": ["a"]}
+    wire_value(tags)["tags"].append("b")
+
+    assert tags == {"tags": ["a"]}
+
+
+def test_a_whole_lead_is_written_as_it_dumps_itself():
+    _, lead = history()
+
+    assert wire_lead(lead) == lead.model_dump()
+    assert list(wire_lead(lead)) == list(lead.model_dump())
 
 
 def history():

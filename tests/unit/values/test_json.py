@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 
 import pytest
 from hypothesis import given
@@ -114,3 +115,52 @@ def test_what_is_kept_is_what_json_would_carry(value):
 
 def test_free_json_is_an_object_in_the_schema():
     assert TypeAdapter(JsonObject).json_schema() == {"type": "object", "additionalProperties": True}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"a": "x", "b": 1, "c": True, "d": None, "e": -(2**63)},
+        {f"k{number}": "x" * 80 for number in range(64)},
+        {f"k{number}": number for number in range(65)},
+        {"k" * 81: 1},
+        {"t": "x" * 81},
+        {"é": "è"},
+        {"n": 2**64},
+        {"n": 0.5},
+        {"nested": {"a": [1]}},
+        defaultdict(int, {"a": 1}),
+    ],
+)
+def test_an_object_is_copied_whether_it_is_small_and_flat_or_not(value):
+    kept = read_json_object(value)
+
+    assert kept == value
+    assert kept is not value
+    assert type(kept) is dict
+    assert repr(kept) == repr(dict(value))
+
+
+def test_the_largest_object_that_is_only_glanced_at_is_within_the_limit():
+    escaped = {f"{number:02}" + "\x01" * 78: "\x01" * 80 for number in range(64)}
+
+    assert read_json_object(escaped) == escaped
+    assert len(json.dumps(escaped, separators=(",", ":"))) <= 64 * 1024
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ({"a": "\x00"}, "a: text cannot hold a NUL character"),
+        ({"\x00": "a"}, "a key of the object: text cannot hold a NUL character"),
+        ({1: "a"}, "an object has a key that is no text"),
+        ({"a": float("nan")}, "a must be a finite number"),
+        ({"a": object()}, "a must be JSON: text, a number, true, false, null, a list or an object"),
+    ],
+)
+def test_a_small_flat_object_is_refused_like_any_other(value, message):
+    with pytest.raises(ValueError, match=r"\w") as caught:
+        read_json_object(value)
+
+    assert str(caught.value) == message

@@ -116,3 +116,17 @@ def test_the_currencies_are_codes_of_three_capitals():
     assert {"USD", "EUR", "JPY", "ZWG", "AED"} <= CURRENCIES
     assert all(len(code) == 3 and code.isalpha() and code.isupper() for code in CURRENCIES)
     assert len(CURRENCIES) == 155
+
+
+@pytest.mark.parametrize(
+    ("email", "normal"),
+    [
+        (" Alice@Example.COM\t", "alice@example.com"),
+        ("STRASSE@EXAMPLE.COM", "strasse@example.com"),
+        ("Straße@example.com", "strasse@example.com"),
+        (" E\u0301lan@example.com", "élan@example.com"),
+        ("ÉLAN@EXAMPLE.COM ", "élan@example.com"),
+    ],
+)
+def test_an_address_has_one_form_whatever_its_characters(email, normal):
+    assert normalise_email(email) == normal
