@@ -55,7 +55,8 @@ def import_(
         raise typer.BadParameter(message, param_hint="--errors")
     with opening.workspace() as ws:
         if show_mapping:
-            write_json(ws.imports.guess(file, encoding=encoding, delimiter=delimiter).model_dump(mode="json"))
+            guessed = ws.imports.guess(file, encoding=encoding, delimiter=delimiter)
+            write_json(guessed.model_dump(mode="json", exclude_defaults=True))
             return
         read = None if mapping is None else _mapping(mapping)
         pipeline_id = None if pipeline is None else take_pipeline(ws, pipeline)
