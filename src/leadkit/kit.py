@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 
 from leadkit.errors import Fault, InvalidInput, MissingExtra
-from leadkit.memory import JournalFile, MemoryStore, SystemClock, TimeOrderedIds
+from leadkit.memory import MemoryStore, SystemClock, TimeOrderedIds
 from leadkit.services.session import Session, Wiring
 from leadkit.services.workspace import Workspace
 from leadkit.values import read
@@ -30,11 +29,9 @@ def _open(address: str, *, upgrade: bool) -> Store:
     scheme, colon, rest = address.partition(":")
     if colon and scheme == "memory" and rest in ("", "//"):
         return MemoryStore()
-    if colon and scheme == "jsonl" and rest.removeprefix("///"):
-        return JournalFile.open(Path(rest.removeprefix("///")))
     if colon and scheme.partition("+")[0] in _SQL:
         return _sql_store(address, upgrade=upgrade)
-    possible = "`sqlite:///leads.db`, `postgresql://user@host/name`, `memory:` and `jsonl:///leads.jsonl`"
+    possible = "`sqlite:///leads.db`, `postgresql://user@host/name` and `memory:`"
     message = f"cannot open a store at `{scheme}:`; possible are {possible}"
     raise InvalidInput(faults=(Fault(path="$.address", message=message, code="unknown-store"),))
 

@@ -1,7 +1,5 @@
 """The in-memory implementations hold to the published contracts."""
 
-import threading
-
 import pytest
 
 import leadkit as lk
@@ -9,7 +7,6 @@ from leadkit.enrichment import Candidate
 from leadkit.memory import (
     CompanyTable,
     ImmediateJobs,
-    JournalFile,
     MemoryDirectory,
     MemoryPublisher,
     MemoryStore,
@@ -34,64 +31,6 @@ class TestMemoryStore(StoreContract):
     @pytest.fixture
     def store(self):
         return MemoryStore()
-
-
-class TestJournalledStore(StoreContract):
-    @pytest.fixture
-    def store(self, tmp_path):
-        store = JournalFile.open(tmp_path / "leads.jsonl")
-        yield store
-        store.close()
-
-
-class TestReopenedStore(StoreContract):
-    """Every look at the store opens the journal anew: what is read is what is on disk."""
-
-    @pytest.fixture
-    def store(self, tmp_path):
-        store = Reopening(tmp_path / "leads.jsonl")
-        yield store
-        store.close()
-
-
-class Reopening:
-    def __init__(self, path):
-        self.path = path
-        self.store = JournalFile.open(path)
-
-    def _anew(self):
-        if not self.store.organisation("acme").busy:
-            claims = {org: rows.claims for org, rows in self.store.organisations()}
-            self.store.close()
-            self.store = JournalFile.open(self.path)
-            # They are the process's and not the file's: the process has not ended.
-            for org, claimed in claims.items():
-                self.store.organisation(org).claims.update(claimed)
-        return self.store
-
-    def now(self):
-        return self._anew() if threading.current_thread() is threading.main_thread() else self.store
-
-    def unit_of_work(self, org):
-        return self.now().unit_of_work(org)
-
-    @property
-    def outbox(self):
-        return ReopeningOutbox(self)
-
-    def close(self):
-        self.store.close()
-
-
-class ReopeningOutbox:
-    def __init__(self, store):
-        self.store = store
-
-    def __getattr__(self, name):
-        def call(*arguments, **keywords):
-            return getattr(self.store.now().outbox, name)(*arguments, **keywords)
-
-        return call
 
 
 class TestSystemClock(ClockContract):

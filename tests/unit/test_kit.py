@@ -10,7 +10,7 @@ def test_a_store_in_memory_is_opened_by_its_address(address):
         assert isinstance(kit.store, MemoryStore)
 
 
-@pytest.mark.parametrize("address", ["mongodb://x", "leads.jsonl", "jsonl:///", "memory:x", ""])
+@pytest.mark.parametrize("address", ["mongodb://x", "leads.jsonl", "jsonl:///leads.jsonl", "memory:x", ""])
 def test_an_address_of_no_known_kind_is_refused_with_what_is_possible(address):
     with pytest.raises(lk.InvalidInput, match=r"possible are `sqlite:///leads.db`, `postgresql:"):
         lk.LeadKit.open(address)

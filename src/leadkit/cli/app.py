@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from leadkit.cli import demo, fitting, importing, leads, reporting, routing, scoring
+from leadkit.cli import database, demo, fitting, importing, leads, reporting, routing, scoring
 from leadkit.cli.console import ERRORS, plain
 from leadkit.cli.workspaces import Opening
-from leadkit.errors import InvalidInput, LeadkitError, NotFound
+from leadkit.errors import InvalidInput, LeadkitError, NotFound, StoreUnavailable
 from leadkit.values.times import read_instant
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _instant(text: str | None) -> str | None:
 def options(
     context: typer.Context,
     store: str = typer.Option(
-        "leads.jsonl", envvar="LEADKIT_STORE", help="The file that holds everything; made when there is none."
+        "leads.db",
+        envvar="LEADKIT_STORE",
+        help="The file that holds everything, made when there is none; or an address, such as postgresql://user@host/name.",
     ),
     org: str = typer.Option("default", envvar="LEADKIT_ORG", help="The organisation."),
     actor: str = typer.Option("command-line", envvar="LEADKIT_ACTOR", help="Who asks; written into events."),
@@ -83,7 +85,7 @@ def options(
     context.obj = Opening(store=store, org=org, actor=actor, as_of=as_of)
 
 
-for part in (demo, importing, scoring, fitting, routing, reporting, leads):
+for part in (demo, importing, scoring, fitting, routing, reporting, leads, database):
     part.register(app)
 
 
@@ -143,7 +145,7 @@ def _run(arguments: list[str] | None, came: list[int]) -> int:
         answer = app(arguments, standalone_mode=False)
     except LeadkitError as error:
         _tell(error)
-        return 3 if error.retryable else 1
+        return 3 if error.retryable or isinstance(error, StoreUnavailable) else 1
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, people are told in words

@@ -58,7 +58,7 @@ def demo(
         publisher = MemoryPublisher()
         kit = stack.enter_context(
             LeadKit.open(
-                "memory:" if keep is None else f"jsonl:///{keep}",
+                "memory:" if keep is None else f"sqlite:///{keep}",
                 clock=FixedClock(now),
                 directory=directory,
                 publisher=publisher,

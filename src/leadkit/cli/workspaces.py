@@ -65,13 +65,17 @@ class Opening:
     actor: str
     as_of: str | None
 
+    @property
+    def address(self) -> str:
+        """The address of the store: a plain path is a file of SQLite."""
+        return self.store if "://" in self.store or self.store == "memory:" else f"sqlite:///{self.store}"
+
     @contextlib.contextmanager
     def workspace(self, **ports: Any) -> Generator[Workspace]:
         """Open the workspace, and close its store at the end."""
         if self.as_of is not None:
             ports["clock"] = FixedClock(read_instant(self.as_of))
-        address = self.store if ":" in self.store else f"jsonl:///{self.store}"
-        with LeadKit.open(address, jobs=ImmediateJobs(), **ports) as kit:
+        with LeadKit.open(self.address, jobs=ImmediateJobs(), **ports) as kit:
             yield kit.workspace(org=self.org, actor=self.actor)
 
 

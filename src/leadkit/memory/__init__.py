@@ -7,14 +7,12 @@ from leadkit.memory.directory import MemoryDirectory
 from leadkit.memory.enrichment import CompanyTable
 from leadkit.memory.ids import TimeOrderedIds
 from leadkit.memory.jobs import ImmediateJobs
-from leadkit.memory.journal import JournalFile
 from leadkit.memory.publisher import MemoryPublisher
 from leadkit.memory.store import MemoryStore, MemoryUnitOfWork
 
 __all__ = [
     "CompanyTable",
     "ImmediateJobs",
-    "JournalFile",
     "MemoryDirectory",
     "MemoryPublisher",
     "MemoryStore",

@@ -8,7 +8,7 @@ everything back.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
@@ -27,37 +27,17 @@ from leadkit.memory.rules import MemoryRules
 from leadkit.memory.settings import MemorySettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from types import TracebackType
 
     from leadkit.memory.organisation import Place, Waiting
-    from leadkit.memory.tables import Change
 
 __all__ = ["MemoryStore", "MemoryUnitOfWork"]
 
 
-class Journal(Protocol):
-    """Where committed changes go before anybody sees them."""
-
-    def write(self, org: str, changes: Sequence[Change]) -> None:
-        """Make the changes of one unit of work permanent.
-
-        Raises:
-            StoreUnavailable: It cannot be done, and nothing was.
-        """
-        ...
-
-    def close(self) -> None:
-        """Let go of files."""
-        ...
-
-
 @attrs.define(eq=False)
 class MemoryStore:
-    """Everything in dictionaries, gone with the process unless there is a journal.
-
-    Attributes:
-        journal: Where committed changes are written; None for nowhere.
+    """Everything in dictionaries, gone with the process.
 
     Example:
         >>> from leadkit.leads import OrganisationSettings
@@ -70,13 +50,12 @@ class MemoryStore:
         Europe/Berlin
     """
 
-    journal: Journal | None = None
     _organisations: dict[str, Organisation] = attrs.field(factory=dict, repr=False)
     _lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
 
     def unit_of_work(self, org: str) -> MemoryUnitOfWork:
         """Answer a unit of work that reaches one organisation and no other."""
-        return MemoryUnitOfWork(org, self.organisation(org), self.journal)
+        return MemoryUnitOfWork(org, self.organisation(org))
 
     @property
     def outbox(self) -> MemoryOutbox:
@@ -84,9 +63,7 @@ class MemoryStore:
         return MemoryOutbox(self)
 
     def close(self) -> None:
-        """Let go of the journal."""
-        if self.journal is not None:
-            self.journal.close()
+        """Do nothing: there is nothing to let go of."""
 
     def organisation(self, org: str) -> Organisation:
         """Answer the rows of an organisation, empty ones at first."""
@@ -102,11 +79,10 @@ class MemoryStore:
 class MemoryUnitOfWork:
     """Everything of one organisation, changed together or not at all."""
 
-    def __init__(self, org: str, rows: Organisation, journal: Journal | None) -> None:
+    def __init__(self, org: str, rows: Organisation) -> None:
         """Prepare; nothing is locked until it is entered."""
         self._org = org
         self._rows = rows
-        self._journal = journal
         self._writer = Writer()
         self.leads = MemoryLeads(rows, self._writer)
         self.pipelines = MemoryPipelines(rows, self._writer)
@@ -133,8 +109,6 @@ class MemoryUnitOfWork:
 
     def commit(self) -> None:
         """Make everything permanent at once."""
-        if self._journal is not None and self._writer.changes:
-            self._journal.write(self._org, self._writer.changes)
         self._writer.changes.clear()
 
     def __enter__(self) -> Self:
