@@ -100,6 +100,7 @@ if TYPE_CHECKING:
         fit_points,
         score,
     )
+    from leadkit.services.again import retrying
     from leadkit.services.relay import Delivered, Relay
     from leadkit.services.retrying import RetrySchedule
     from leadkit.services.workspace import Workspace
@@ -197,6 +198,7 @@ __all__ = [
     "read_condition",
     "read_condition_json",
     "reorder",
+    "retrying",
     "route",
     "score",
     "verify_webhook",
@@ -315,6 +317,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "services.relay": ("Delivered", "Relay"),
     "services.retrying": ("RetrySchedule",),
+    "services.again": ("retrying",),
     "services.workspace": ("Workspace",),
 }
 _HOME_OF: Final[dict[str, str]] = {name: home for home, names in _HOMES.items() for name in names}

@@ -57,6 +57,10 @@ class MemoryStore:
         """Answer a unit of work that reaches one organisation and no other."""
         return MemoryUnitOfWork(org, self.organisation(org))
 
+    def reading(self, org: str) -> MemoryUnitOfWork:
+        """Answer the same: units of one organisation follow each other, whatever they do."""
+        return self.unit_of_work(org)
+
     @property
     def outbox(self) -> MemoryOutbox:
         """The events that wait to be published."""

@@ -109,6 +109,17 @@ class Store(Protocol):
         """
         ...
 
+    def reading(self, org: str) -> UnitOfWork:
+        """Answer a unit of work, not yet begun, that only reads: it waits for nobody who writes, and lets them write.
+
+        What it sees is of one moment. A store that has no such thing answers `unit_of_work(org)`; one that has refuses
+        to write in it.
+
+        Args:
+            org: The organisation.
+        """
+        ...
+
     @property
     def outbox(self) -> Outbox:
         """The events that wait to be published."""

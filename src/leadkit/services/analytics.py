@@ -70,7 +70,7 @@ class AnalyticsService:
             >>> report.conversion.qualification_rate, report.sources[0].name
             (1.0, 'web')
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             question = {
                 "start": start,
                 "end": end,
@@ -90,7 +90,7 @@ class AnalyticsService:
 
     def _next(self, after: str | None, tally: Tally) -> Mapping[str, Sequence[Event]]:
         """Count the next leads; answer their events, none at the end."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             chunk = work.events.scan(after=after, limit=_CHUNK)
             histories = [
                 history

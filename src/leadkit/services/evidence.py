@@ -31,7 +31,7 @@ def evidence(
     found: list[Lead] = []
     records: list[Mapping[str, Any]] = []
     while True:
-        with session.transaction() as work:
+        with session.reading() as work:
             after = found[-1].id if found else None
             leads = work.leads.scan(chosen, after=after, limit=_READ_AT_ONCE, as_of=session.now)
             related = load_related(session, work, leads, kinds)

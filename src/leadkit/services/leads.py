@@ -67,7 +67,7 @@ class LeadService(LifecycleCommands):
         Raises:
             NotFound: There is none with that id, or it was deleted.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return self._session.lead(work, lead_id)
 
     def list(
@@ -107,7 +107,7 @@ class LeadService(LifecycleCommands):
                 "total": total,
             },
         )
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.leads.page(query, as_of=self._session.now)
 
     def each(self, **filters: Any) -> Iterator[Lead]:
@@ -123,7 +123,7 @@ class LeadService(LifecycleCommands):
         after: str | None = None
         now = self._session.now
         while True:
-            with self._session.transaction() as work:
+            with self._session.reading() as work:
                 chunk = work.leads.scan(lead_filter, after=after, limit=_SCANNED_AT_ONCE, as_of=now)
             yield from chunk
             if len(chunk) < _SCANNED_AT_ONCE:
@@ -133,7 +133,7 @@ class LeadService(LifecycleCommands):
     def count(self, **filters: Any) -> int:
         """Count the leads that a filter means."""
         lead_filter = read(LeadFilter, filters)
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.leads.count(lead_filter, as_of=self._session.now)
 
     def history(self, lead_id: str) -> Sequence[Event]:
@@ -142,7 +142,7 @@ class LeadService(LifecycleCommands):
         Raises:
             NotFound: There is none with that id.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             self._session.lead(work, lead_id, deleted=True)
             return work.events.of_leads((lead_id,))[lead_id]
 

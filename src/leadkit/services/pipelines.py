@@ -99,12 +99,12 @@ class PipelineService:
         Raises:
             NotFound: There is none with that id.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return self._session.pipeline(work, pipeline_id)
 
     def list(self) -> Sequence[Pipeline]:
         """Answer all pipelines, the oldest first."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.pipelines.list()
 
     def update(self, pipeline_id: str, **changes: Any) -> Pipeline:

@@ -128,7 +128,7 @@ class RoutingService:
             ConcurrencyConflict: Leads of one chunk were changed by others again and again.
         """
         as_of = self._session.now
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             # The rules and the directory as they are now hold for the whole run.
             pipeline = self._session.pipeline(work, pipeline_id)
             team = team_of(self._session, pipeline)
@@ -148,7 +148,7 @@ class RoutingService:
         Raises:
             NotFound: There is no such lead, or it is in no pipeline.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             lead = self._session.lead(work, lead_id)
             if lead.pipeline_id is None:
                 raise NotFound(kind="pipeline of lead", id=lead_id)
@@ -165,7 +165,7 @@ class RoutingService:
         Raises:
             NotFound: There is no such pipeline.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             pipeline = self._session.pipeline(work, pipeline_id)
             properties = work.settings.get().properties
         team = team_of(self._session, pipeline)

@@ -99,7 +99,7 @@ class RuleDocuments:
         Raises:
             NotFound: There are none, or no such version.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return ruleset_of(work, version)[1]
 
     def check(self, rules: Ruleset | Mapping[str, Any]) -> RuleReport:
@@ -112,12 +112,12 @@ class RuleDocuments:
             RuleErrors: They cannot be read as rules, with every fault.
         """
         ruleset = Ruleset.model_validate(rules)
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return check(ruleset, fields_of(work))
 
     def catalogue(self) -> FieldCatalogue:
         """Answer the fields that rules can name: those of a lead, the declared properties, the related records."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return fields_of(work)
 
 

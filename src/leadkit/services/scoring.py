@@ -131,7 +131,7 @@ class ScoringService(RuleDocuments):
             NotFound: There is no such lead, no rule of such a name, or there are no rules.
         """
         names = _names(rules)
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             lead = self._session.lead(work, lead_id)
             ruleset = ruleset_of(work)[1]
             # Rules that do not count are explained as well, with what they see.
@@ -165,7 +165,7 @@ class ScoringService(RuleDocuments):
             ['source set to "web": +5']
         """
         names = _names(rules)
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             lead = self._session.lead(work, lead_id)
             ruleset = ruleset_of(work)[1]
             related = load_related(self._session, work, [lead], needs(ruleset, rules=names))

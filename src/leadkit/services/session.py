@@ -137,6 +137,15 @@ class Session:
         self._deliver()
         agenda.carry_on()
 
+    @contextlib.contextmanager
+    def reading(self) -> Generator[UnitOfWork]:
+        """Open a unit of work that only reads, or join the one that the session is part of."""
+        if self.bound is not None:
+            yield self.bound
+            return
+        with self.wiring.store.reading(self.org) as work:
+            yield work
+
     def _deliver(self) -> None:
         # The command is done and kept: that its events wait a little longer is no failure of it.
         relay = self.wiring.relay

@@ -23,7 +23,7 @@ class SettingsService:
 
     def get(self) -> OrganisationSettings:
         """Answer the settings; the defaults when none were kept."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.settings.get()
 
     def update(self, **changes: Any) -> OrganisationSettings:

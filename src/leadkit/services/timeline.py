@@ -94,14 +94,14 @@ def _activity(work: UnitOfWork, lead_id: str, activity_id: str) -> Activity:
 
 def timeline_of(session: Session, lead_id: str) -> Sequence[Activity]:
     """Answer a lead's activities, the latest first."""
-    with session.transaction() as work:
+    with session.reading() as work:
         session.lead(work, lead_id)
         return timeline(work.activities.of_leads((lead_id,))[lead_id])
 
 
 def tasks_of(session: Session, lead_id: str) -> Sequence[Task]:
     """Answer a lead's tasks, the first due first."""
-    with session.transaction() as work:
+    with session.reading() as work:
         session.lead(work, lead_id)
         return work.activities.tasks_of((lead_id,))[lead_id]
 

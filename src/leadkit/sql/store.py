@@ -67,6 +67,10 @@ class SqlStore:
         """Answer a unit of work that reaches one organisation and no other."""
         return SqlUnitOfWork(self, self.database.transaction(org), org)
 
+    def reading(self, org: str) -> SqlUnitOfWork:
+        """Answer a unit of work that only reads, all of it as of one moment, beside whoever writes."""
+        return SqlUnitOfWork(self, self.database.transaction(org, read_only=True), org)
+
     @property
     def outbox(self) -> SqlOutbox:
         """The events that wait to be published."""
@@ -77,7 +81,7 @@ class SqlStore:
         self.database.close()
 
     def enter(self, org: str) -> None:
-        """Note that this thread has a unit of work open.
+        """Note that this thread has a unit of work open that may write.
 
         Raises:
             StoreUnavailable: It has one open that this one would wait for, for ever.
@@ -119,7 +123,8 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._store.enter(self._org)
+        if not self._transaction.read_only:
+            self._store.enter(self._org)
         return self
 
     def __exit__(
@@ -129,4 +134,5 @@ class SqlUnitOfWork:
         try:
             self._transaction.end()
         finally:
-            self._store.leave(self._org)
+            if not self._transaction.read_only:
+                self._store.leave(self._org)

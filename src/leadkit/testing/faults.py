@@ -135,6 +135,10 @@ class FaultyStore:
         """Answer a counted unit of work."""
         return FaultyUnitOfWork(self.store.unit_of_work(org), self.counter)
 
+    def reading(self, org: str) -> FaultyUnitOfWork:
+        """Answer a counted unit of work that only reads."""
+        return FaultyUnitOfWork(self.store.reading(org), self.counter)
+
     @property
     def outbox(self) -> FaultyPort:
         """The counted outbox."""

@@ -58,6 +58,23 @@ class UnitOfWorkContract(StoreFixture):
 
         assert set(self.seen(store, lambda work: work.leads.get_many(["lead-1", "lead-2"]))) == {"lead-1"}
 
+    def test_what_is_committed_is_there_for_a_unit_of_work_that_only_reads(self, store: Store) -> None:
+        with self.writing(store) as work:
+            fill(work)
+            within = everything(work)
+        with store.reading(ORG) as work:
+            assert everything(work) == within
+        with store.reading(OTHER_ORG) as work:
+            assert everything(work) != within
+
+    def test_writing_goes_on_after_a_unit_of_work_that_only_reads(self, store: Store) -> None:
+        with store.reading(ORG) as work:
+            assert work.leads.get("lead-1") is None
+        with self.writing(store) as work:
+            work.leads.add(build_lead())
+        with store.reading(ORG) as work:
+            assert work.leads.get("lead-1") == build_lead()
+
     def test_a_unit_of_work_sees_what_it_wrote(self, store: Store) -> None:
         with store.unit_of_work(ORG) as work:
             work.leads.add(build_lead())
