@@ -177,6 +177,20 @@ Index(
     sqlite_where=_waiting,
 )
 
+# The lists. Each index holds the order of its list after what is asked for, and last what is asked for beside it, so that
+# leads are counted and passed over without being read; SQLite looks at `deleted_at` even where the index says it all.
+_newest = (leads.c.created_at.desc(), leads.c.id)
+for _name, _columns in {
+    "leads_created_ix": (*_newest, leads.c.status),
+    "leads_status_ix": (leads.c.status, *_newest, leads.c.priority_rank),
+    "leads_priority_ix": (leads.c.priority_rank, *_newest, leads.c.status),
+    "leads_source_ix": (leads.c.source, *_newest, leads.c.status),
+    "leads_assigned_ix": (leads.c.assigned_to, *_newest, leads.c.status),
+    "leads_stage_ix": (leads.c.pipeline_id, leads.c.stage, *_newest, leads.c.status),
+    "leads_score_ix": (leads.c.score.desc(), leads.c.id, leads.c.status),
+}.items():
+    Index(_name, leads.c.org, *_columns, leads.c.deleted_at, postgresql_where=_alive, sqlite_where=_alive)
+
 pipelines: Final = Table(
     "pipelines",
     METADATA,
