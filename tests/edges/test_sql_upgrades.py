@@ -93,7 +93,10 @@ def test_a_new_database_gets_the_tables_that_the_schema_says(address):
 
 
 def told_of_an_expression(difference):
-    return difference[0] in ("add_index", "remove_index") and difference[1].name == "leads_waiting_ix"
+    return difference[0] in ("add_index", "remove_index") and difference[1].name in (
+        "leads_waiting_ix",
+        "leads_score_ix",
+    )
 
 
 def indexes(connections):
@@ -114,7 +117,7 @@ def test_a_new_database_gets_the_indexes_that_the_schema_says(address):
     upgrade(address)
 
     assert indexes(database.connections) == said
-    assert {"leads_waiting_ix", "leads_email_key_ix"} <= said.keys()
+    assert {"leads_waiting_ix", "leads_score_ix", "leads_email_key_ix"} <= said.keys()
     database.close()
 
 

@@ -5,11 +5,12 @@ What is searched, joined or counted has a column of its own; the rest of a docum
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     Identity,
     Index,
@@ -21,9 +22,13 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
 
 from leadkit.sql.types import ExactDecimal, Hundredths, Json, Moment, Words
 from leadkit.values.numbers import MOST_POINTS
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 __all__ = [
     "METADATA",
@@ -177,6 +182,24 @@ Index(
     sqlite_where=_waiting,
 )
 
+
+class _HighestFirst(ColumnElement[Any]):
+    """The score from the highest on, and none last: in SQLite by itself, in PostgreSQL where it is said."""
+
+    inherit_cache = True
+    type = leads.c.score.type
+
+
+@compiles(_HighestFirst)
+def _highest_first(_element: _HighestFirst, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "score DESC"
+
+
+@compiles(_HighestFirst, "postgresql")
+def _highest_first_then_none(_element: _HighestFirst, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "score DESC NULLS LAST"
+
+
 # The lists. Each index holds the order of its list after what is asked for, and last what is asked for beside it, so that
 # leads are counted and passed over without being read; SQLite looks at `deleted_at` even where the index says it all.
 _newest = (leads.c.created_at.desc(), leads.c.id)
@@ -186,8 +209,8 @@ for _name, _columns in {
     "leads_priority_ix": (leads.c.priority_rank, *_newest, leads.c.status),
     "leads_source_ix": (leads.c.source, *_newest, leads.c.status),
     "leads_assigned_ix": (leads.c.assigned_to, *_newest, leads.c.status),
+    "leads_score_ix": (_HighestFirst(), leads.c.id, leads.c.status),
     "leads_stage_ix": (leads.c.pipeline_id, leads.c.stage, *_newest, leads.c.status),
-    "leads_score_ix": (leads.c.score.desc(), leads.c.id, leads.c.status),
 }.items():
     Index(_name, leads.c.org, *_columns, leads.c.deleted_at, postgresql_where=_alive, sqlite_where=_alive)
 
