@@ -42,14 +42,14 @@ _LISTS: tuple[tuple[dict[str, Any], str, bool], ...] = (
 )
 _ROWS = """
 INSERT INTO leads (org, id, email, first_name, last_name, pipeline_id, stage, status, priority, score, score_breakdown,
-                   source, utm_params, assigned_to, properties, enrichment, created_at, updated_at, version, search_text,
-                   priority_rank)
+                   source, utm_params, assigned_to, properties, enrichment, created_at, updated_at, version,
+                   search_text, priority_rank)
 SELECT 'acme', 'lead-' || n, 'a@example.com', 'Alice', 'Doe ' || n, 'inbound',
        CASE n % 4 WHEN 0 THEN 'new' WHEN 1 THEN 'demo' WHEN 2 THEN 'discovery' ELSE 'won' END,
        CASE n % 3 WHEN 0 THEN 'new' WHEN 1 THEN 'nurturing' ELSE 'disqualified' END,
        CASE n % 5 WHEN 0 THEN 'high' ELSE 'low' END, (n * 7919) % 10000, '[]',
-       CASE n % 6 WHEN 0 THEN 'web' ELSE 'fair' END, '{{}}', 'user-' || (n % 40), '{{"size":' || (n % 50) || '}}', '{{}}',
-       {time}, {time}, 1, 'a@example.com' || 'doe ' || n, CASE n % 5 WHEN 0 THEN 2 ELSE 0 END
+       CASE n % 6 WHEN 0 THEN 'web' ELSE 'fair' END, '{{}}', 'user-' || (n % 40), '{{"size":' || (n % 50) || '}}',
+       '{{}}', {time}, {time}, 1, 'a@example.com' || 'doe ' || n, CASE n % 5 WHEN 0 THEN 2 ELSE 0 END
 FROM numbers
 """
 _NUMBERS = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000)"
@@ -111,7 +111,7 @@ def _asked(store: SqlStore, query: dict[str, Any], monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(("query", "index", "counted"), _LISTS, ids=lambda value: str(value) if value else "")
 def test_sqlite_reads_a_list_from_its_index(
-    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], index: str, counted: bool
+    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch, *, query: dict[str, Any], index: str, counted: bool
 ) -> None:
     sent = _asked(sqlite_store, query, monkeypatch)
     connection = sqlite_store.database.connections.raw_connection()
@@ -127,7 +127,7 @@ def test_sqlite_reads_a_list_from_its_index(
 
 @pytest.mark.parametrize(("query", "index", "counted"), _LISTS, ids=lambda value: str(value) if value else "")
 def test_postgresql_reads_a_list_from_its_index(
-    postgres_store: SqlStore, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], index: str, counted: bool
+    postgres_store: SqlStore, monkeypatch: pytest.MonkeyPatch, *, query: dict[str, Any], index: str, counted: bool
 ) -> None:
     sent = _asked(postgres_store, query, monkeypatch)
     connection = postgres_store.database.connections.raw_connection()

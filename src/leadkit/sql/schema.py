@@ -200,8 +200,9 @@ def _highest_first_then_none(_element: _HighestFirst, _compiler: SQLCompiler, **
     return "score DESC NULLS LAST"
 
 
-# The lists. Each index holds the order of its list after what is asked for, and last what is asked for beside it, so that
-# leads are counted and passed over without being read; SQLite looks at `deleted_at` even where the index says it all.
+# The lists. Each index holds the order of its list after what is asked for, and last what is asked for beside it, so
+# that leads are counted and passed over without being read; SQLite looks at `deleted_at` even where the index is for
+# such leads only.
 _newest = (leads.c.created_at.desc(), leads.c.id)
 for _name, _columns in {
     "leads_created_ix": (*_newest, leads.c.status),

@@ -50,11 +50,11 @@ def upgrade() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
-    newest = [sa.text("created_at DESC"), "id"]
+    newest: list[Any] = [sa.text("created_at DESC"), "id"]
     alive = sa.text("deleted_at IS NULL")
     # In SQLite nothing is less than any number; in PostgreSQL, that it comes last has to be said.
     last = "" if op.get_bind().dialect.name == "sqlite" else " NULLS LAST"
-    for name, columns in {
+    lists: dict[str, list[Any]] = {
         "leads_created_ix": [*newest, "status"],
         "leads_status_ix": ["status", *newest, "priority_rank"],
         "leads_priority_ix": ["priority_rank", *newest, "status"],
@@ -62,7 +62,8 @@ def upgrade() -> None:
         "leads_assigned_ix": ["assigned_to", *newest, "status"],
         "leads_stage_ix": ["pipeline_id", "stage", *newest, "status"],
         "leads_score_ix": [sa.text(f"score DESC{last}"), "id", "status"],
-    }.items():
+    }
+    for name, columns in lists.items():
         op.create_index(name, "leads", ["org", *columns, "deleted_at"], sqlite_where=alive, postgresql_where=alive)
 
 
