@@ -1,4 +1,4 @@
-"""The commands of the README, typed as they stand there, on the sample's files."""
+"""The commands of the README and of the page on the command line, typed as they stand there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("typer", reason="cli is an extra of leadkit")
+
+from consoles import commands_of, files_of, pattern
 
 from leadkit.cli.app import run
 
@@ -50,3 +52,20 @@ def test_the_first_screen_has_twelve_lines_that_run():
     block = README.partition("```python\n")[2].partition("```")[0]
     assert len([line for line in block.splitlines() if line.strip()]) == 12
     assert README[: README.index(block)].count("\n") < 12
+
+
+def test_the_commands_of_the_page_on_the_command_line_print_what_it_shows(tmp_path, monkeypatch, capsys):
+    page = (ROOT / "docs" / "howto" / "command-line.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    for name in ("LEADKIT_STORE", "LEADKIT_ORG", "LEADKIT_ACTOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, content in files_of(page).items():
+        Path(name).write_text(content, encoding="utf-8")
+    commands = list(commands_of(page))
+    assert len(commands) == 8
+    for command, shown in commands:
+        run(shlex.split(command)[1:])
+        captured = capsys.readouterr()
+        printed = "\n".join(line.rstrip() for line in (captured.out + captured.err).rstrip().splitlines())
+        assert re.fullmatch(pattern(shown), printed), f"{command} printed:\n{printed}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from consoles import commands_of, pattern
 
 import leadkit as lk
 from leadkit.importing import guess_mapping, read_mapping_json
@@ -25,7 +26,6 @@ EXAMPLE = ROOT / "examples" / "x-education"
 MAPPING = EXAMPLE / "mapping.json"
 PAGE = ROOT / "docs" / "howto" / "real-leads.md"
 
-CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Filled in by sellers, or until the deal was done: a rule that looks at one of these knows the outcome.
 KNOWING = {
     "tag",
@@ -194,20 +194,6 @@ def test_the_mapping_names_every_column():
     mapping = read_mapping_json(MAPPING.read_bytes())
     header = LEADS.read_text(encoding="utf-8").partition("\n")[0].split(",")
     assert sorted([*mapping.columns, *mapping.ignore]) == sorted(guess_mapping(header).columns)
-
-
-def commands_of(page):
-    """Find the commands that a page shows, each with what it shows of the output."""
-    for block in CONSOLE.findall(page):
-        for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = shown.partition("\n")
-            yield command, output
-
-
-def pattern(shown):
-    """Make a pattern of an output in which … stands for what is not shown: lines, or the rest of one."""
-    lines = (line.rstrip() for line in shown.rstrip().splitlines())
-    return "\n".join(r"(?:.*\n)*?.*" if line == "…" else re.escape(line).replace("…", ".*") for line in lines)
 
 
 @at_hand

@@ -142,7 +142,7 @@ def _interruptions() -> Generator[list[int]]:
 
 def _run(arguments: list[str] | None, came: list[int]) -> int:
     try:
-        answer = app(arguments, standalone_mode=False)
+        answer = app(arguments, prog_name="leadkit", standalone_mode=False)
     except LeadkitError as error:
         _tell(error)
         return 3 if error.retryable or isinstance(error, StoreUnavailable) else 1
