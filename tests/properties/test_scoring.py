@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadkit.conditions import evaluate
-from leadkit.scoring import Ruleset, Scorecard, check, explain, score
+from leadkit.scoring import Ruleset, Scorecard, check, compile_ruleset, explain, score
+from leadkit.scoring.reckoning import asked_rules, interpreted
 from leadkit.values import Points, hundredths
 from leadkit.values.document import adapter
 
@@ -340,3 +341,16 @@ def test_what_a_check_warns_of_is_certain(
     assert not ("$.total.min" in warned and "floor: total" in lines)
     reached = [index for index, band in enumerate(ruleset.bands) if band.min <= card.score]
     assert not (reached and f"$.bands[{reached[-1]}]" in warned)
+
+
+@given(data=rulesets(), lead=LEADS, related=BELONGING, as_of=MOMENTS)
+def test_a_compiled_ruleset_scores_as_the_reference_does(
+    data: dict[str, Any], lead: Any, related: dict[str, Any], as_of: datetime
+) -> None:
+    ruleset = Ruleset.model_validate(data)
+    compiled = compile_ruleset(ruleset)
+    expected = interpreted(ruleset, asked_rules(ruleset, None), lead, related, as_of)
+    card = compiled.card(lead, related=related, as_of=as_of)
+    assert (card, card.model_dump()) == (expected, expected.model_dump())
+    found = compiled.score(lead, related=related, as_of=as_of)
+    assert (found, type(found)) == (expected.score, type(expected.score))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 import attrs
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from leadkit.conditions import evaluate
+from leadkit.conditions import compiled
 from leadkit.conditions.evaluating import NO_RELATED
 from leadkit.conditions.predicates import among
 from leadkit.errors import Fault, InvalidInput, did_you_mean
@@ -146,7 +146,8 @@ def selects(lead_filter: LeadFilter, lead: Lead, *, as_of: datetime, related: Ma
             lead_filter.score_to is None or (lead.score is not None and lead.score <= lead_filter.score_to),
             lead_filter.search is None or _found(lead_filter.search, lead),
             all(among(lead.properties.get(name), values) for name, values in (lead_filter.properties or {}).items()),
-            lead_filter.condition is None or evaluate(lead_filter.condition, lead, related=related, as_of=as_of),
+            lead_filter.condition is None
+            or compiled(lead_filter.condition, Lead).holds(lead, related=related, as_of=as_of),
         )
     )
 

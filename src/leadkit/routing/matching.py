@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.conditions import evaluate
+from leadkit.conditions import compiled
+from leadkit.leads import Lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from leadkit.leads import Lead
     from leadkit.pipelines import Pipeline, RouteRule
 
 __all__ = ["NOTHING_RELATED", "Route", "match_route", "routes_for", "rules_of"]
@@ -96,7 +96,7 @@ def match_route(
         (
             route
             for route in routes_for(pipeline, lead.stage)
-            if evaluate(route.rule.condition, lead, related=related, as_of=as_of)
+            if compiled(route.rule.condition, Lead).holds(lead, related=related, as_of=as_of)
         ),
         None,
     )

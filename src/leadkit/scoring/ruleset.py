@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Final, Self, cast
 
 from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
@@ -143,7 +142,8 @@ class Ruleset(Document):
     @functools.cached_property
     def lines(self) -> Mapping[str, ScoreLine]:
         """The line of each rule by its name, as it stands in a breakdown where nothing fades."""
-        return MappingProxyType({rule.name: ScoreLine(rule=rule.name, points=rule.points) for rule in self.rules})
+        # A plain dict, which can be copied and pickled with the ruleset.
+        return {rule.name: ScoreLine(rule=rule.name, points=rule.points) for rule in self.rules}
 
     @functools.cached_property
     def fingerprint(self) -> str:

@@ -90,17 +90,16 @@ class Sum:
         return points if self._exact else hundredths(points)
 
     def _earned(self, rule: ScoringRule, total: str, scope: Scope) -> list[str]:
-        program = scope.program
-        line = program.literal(self.ruleset.lines[rule.name])
+        program, line = scope.program, self.ruleset.lines[rule.name]
         match rule:
             case ScoringRule(decay=Decay() as decay, condition=Related(time=Path() as time) as node):
                 left = program.constant(_fading(hundredths(rule.points), decay, time))
                 added = [f"points = {left}({records_of(node, scope)}, now)", f"{total} += points"]
-                made = program.constant(_line_of(rule.name, self.ruleset.lines[rule.name]))
-                return [*added, *([f"lines.append({made}(points))"] if self.lines else [])]
+                made = f"{program.constant(_line_of(rule.name, line))}(points)"
             case _:
                 added = [f"{total} += {program.literal(self._number(rule.points))}"]
-                return [*added, *([f"lines.append({line})"] if self.lines else [])]
+                made = program.literal(line)
+        return [*added, f"lines.append({made})"] if self.lines else added
 
     def _kept(self, name: str, group: str, limits: Limits, program: Program) -> list[str]:
         """Keep a sum within its limits, with a line where one bites."""

@@ -13,6 +13,7 @@ import pytest
 
 from leadkit.conditions import (
     OPERATORS,
+    compile_condition,
     dump_condition,
     evaluate,
     explain_condition,
@@ -61,6 +62,7 @@ def test_a_condition_means_what_the_table_says(fact: dict[str, Any]) -> None:
         pytest.skip(f"needs the extra `{missing.extra}`")
 
     assert evaluate(condition, record, related=related, as_of=as_of) is fact["expected"]
+    assert compile_condition(condition).holds(record, related=related, as_of=as_of) is fact["expected"]
     assert explain_condition(condition, record, related=related, as_of=as_of).held is fact["expected"]
     assert read_condition(dump_condition(condition)) == condition
     assert read_condition_json(json.dumps(fact["condition"])) == condition

@@ -201,6 +201,9 @@ def _filled(code: CodeType, literals: Mapping[str, Any]) -> CodeType:
     def filled(constant: Any) -> Any:
         if isinstance(constant, CodeType):
             return _filled(constant, literals)
+        if isinstance(constant, tuple):
+            # Constants that stand beside each other are put together by Python's compiler.
+            return tuple(map(filled, constant))
         return literals[constant[1:]] if type(constant) is str and constant.startswith(_MARK) else constant
 
     return code.replace(co_consts=tuple(map(filled, code.co_consts)))
