@@ -2,7 +2,8 @@
 
     python benchmarks/p1_rules.py                   # everything in benchmarks/requirements.txt is needed
     python benchmarks/p1_rules.py --allow-missing   # whatever engines there are
-    python benchmarks/p1_rules.py --bar 1.5         # exit code 1 unless leadkit is within it, and before every engine
+    python benchmarks/p1_rules.py --bar 1.5         # exit code 1 unless leadkit is within it, and before every engine,
+                                                    # and within 2.5 with a breakdown, for dicts and for models
 
 Before anything is timed, every engine answers every rule for every lead, and an answer that differs from the
 hand-written one ends the run. Prints how many times as long as the hand-written function each takes; README.md says how
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -86,8 +88,9 @@ def timed(contenders: Iterable[Contender], leads: Sequence[Any], options: argpar
 
         return run
 
-    subjects = {contender.name: over(contender.score) for contender in contenders}
-    return interleaved(subjects, rounds=options.rounds, seconds=options.seconds)
+    subjects = {contender.name: over(contender.timed or contender.score) for contender in contenders}
+    # The processor's clock: all of them compute, and a machine that others use as well is no fault of theirs.
+    return interleaved(subjects, rounds=options.rounds, seconds=options.seconds, clock=time.process_time)
 
 
 def rows(contenders: Sequence[Contender], timings: Timings, leads: int) -> list[dict[str, Any]]:
@@ -127,23 +130,26 @@ def printed(figures: Sequence[Mapping[str, Any]]) -> str:
     return table(heads, cells)
 
 
-def failures(figures: Sequence[Mapping[str, Any]], bar: float) -> list[str]:
-    """Say what P1 misses: the bar, or being quicker than every engine.
+def failures(kind: str, figures: Sequence[Mapping[str, Any]], bars: Mapping[str, float]) -> list[str]:
+    """Say what P1 misses: a bar, or being quicker than every engine.
 
     Args:
-        figures: The rows over dicts.
-        bar: The ratio that leadkit's quickest form may reach.
+        kind: What the leads are.
+        figures: The rows over such leads.
+        bars: The ratio that each form of leadkit may reach, by its name; the first one is to be before the engines.
     """
-    ours = min((row for row in figures if row["name"].startswith("leadkit")), key=lambda row: row["ratio"])
-    missed = []
-    if ours["ratio"] > bar:
-        missed.append(f"{ours['name']} takes {ours['ratio']:.2f} × the hand-written function; the bar is {bar}")
-    missed += [
-        f"{row['name']} is quicker than {ours['name']}"
-        for row in figures
-        if row["name"] in ENGINES and row["ratio"] <= ours["ratio"]
+    ratios = {row["name"]: row["ratio"] for row in figures}
+    missed = [
+        f"{name} takes {ratios[name]:.2f} × the hand-written function for a {kind}; the bar is {bar}"
+        for name, bar in bars.items()
+        if ratios[name] > bar
     ]
-    return missed
+    quickest = next(iter(bars))
+    return missed + [
+        f"{name} is quicker than {quickest}"
+        for name, ratio in ratios.items()
+        if name in ENGINES and ratio <= ratios[quickest]
+    ]
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -160,6 +166,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--allow-missing", action="store_true", help="measure the engines that are installed")
     parser.add_argument(
         "--bar", type=float, help="fail above this ratio, and unless leadkit is quicker than each engine"
+    )
+    parser.add_argument(
+        "--breakdown-bar", type=float, default=2.5, help="the same for a score with its breakdown (%(default)s)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     options = parser.parse_args(given)
@@ -180,7 +189,7 @@ def main(given: Sequence[str] | None = None) -> int:
         )
         return 2
     use_this_clone()
-    from twenty_rules.ours import FORMS  # noqa: PLC0415 - imports leadkit
+    from twenty_rules.ours import BREAKDOWN, FORMS, SCORE  # noqa: PLC0415 - imports leadkit
 
     from leadkit.leads import Lead  # noqa: PLC0415 - found only now
 
@@ -210,7 +219,10 @@ def main(given: Sequence[str] | None = None) -> int:
         print(f"\none lead as a {kind}, 20 rules\n{printed(figures[kind])}")
     if options.json is not None:
         write_json(options.json, "P1", {"leads": options.leads, "timed": options.timed, "missing": missing, **figures})
-    missed = [] if options.bar is None else failures(figures["dict"], options.bar)
+    missed: list[str] = []
+    if options.bar is not None:
+        bars = {SCORE: options.bar, BREAKDOWN: options.breakdown_bar}
+        missed = [line for kind, found in figures.items() for line in failures(kind, found, bars)]
     for line in missed:
         print(f"P1 fails: {line}", file=sys.stderr)
     return 1 if missed else 0

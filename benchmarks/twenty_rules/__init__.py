@@ -42,10 +42,12 @@ class Contender:
         name: What the table calls it.
         form: The form that it runs in, in a few words.
         answers: Whether each rule matches, in the order of `RULES`; compared with the hand-written ones.
-        score: The points of the rules that match; this is what is timed.
+        score: The points of the rules that match.
+        timed: What is timed, where it is something else than `score`: work that answers more than the points.
     """
 
     name: str
     form: str
     answers: Callable[[Any], list[bool]]
     score: Callable[[Any], float]
+    timed: Callable[[Any], object] | None = None

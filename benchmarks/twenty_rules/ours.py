@@ -74,6 +74,7 @@ def compiled_card() -> Contender:
         form="compile_ruleset(…).card_at(now)",
         answers=_answers(card),
         score=lambda lead: card(lead).score,
+        timed=card,
     )
 
 

@@ -1,7 +1,7 @@
-"""Compiled rules answer as the reference interpreter does: a million pairs of a random condition and a random record.
+"""Compiled rules answer as the reference interpreter does: a million pairs of a random rule and a random record.
 
-Each condition is asked of many records, made of values that hypothesis drew for it: plain dicts in both spellings,
-objects, odd mappings, and whatever odd value Python can hold.
+Each condition, and each ruleset, is asked of many records, made of values that hypothesis drew for it: plain dicts in
+both spellings, objects, odd mappings, and whatever odd value Python can hold.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import random
 from collections import OrderedDict, UserDict
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -19,15 +20,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadkit.conditions import evaluate
-from leadkit.conditions.compiling import compile_condition
+from leadkit.conditions import Related, compile_condition, evaluate
 from leadkit.leads import LeadStatus
+from leadkit.scoring import Ruleset, compile_ruleset
+from leadkit.scoring.reckoning import interpreted
 from leadkit.testing.conditions import AS_OF, conditions, hostile_values, json_values, moments, related_records
 
 pytestmark = pytest.mark.gate
 
 FULL = os.environ.get("LEADKIT_GATES") == "full"
 CONDITIONS = 5_000 if FULL else 60
+RULESETS = 1_000 if FULL else 15
 RECORDS = 200
 
 
@@ -120,3 +123,47 @@ def test_a_compiled_condition_answers_as_the_reference_does(condition, drawn, re
     for _ in range(RECORDS):
         record, beside = record_of(chance, drawn), chance.choice(related)
         assert answer(record, beside) is evaluate(condition, record, related=beside, as_of=as_of)
+
+
+POINTS = st.integers(-2_000, 2_000).map(lambda count: count / 100) | st.integers(-40, 40).map(lambda count: count / 4)
+GROUPS = st.sampled_from([None, None, "fit", "reach"])
+
+
+@st.composite
+def rulesets(draw):
+    rules = []
+    for number, condition in enumerate(draw(st.lists(conditions(patterns=False), min_size=1, max_size=8))):
+        rule = {"name": f"rule {number}", "points": draw(POINTS), "condition": condition, "group": draw(GROUPS)}
+        if isinstance(condition, Related) and condition.time is not None and draw(st.booleans()):
+            rule["decay"] = {"halfLife": "30d"}
+        rules.append(rule)
+    groups = {rule["group"] for rule in rules} - {None}
+    limits = st.tuples(POINTS, POINTS).map(lambda ends: {"min": min(ends), "max": max(ends)})
+    return Ruleset.model_validate(
+        {
+            "rules": rules,
+            "caps": {group: draw(limits) for group in sorted(groups) if draw(st.booleans())},
+            "total": draw(st.none() | limits),
+            "bands": draw(st.sampled_from([[], [{"min": 0, "priority": "low"}, {"min": 7.5, "priority": "high"}]])),
+        }
+    )
+
+
+@settings(max_examples=RULESETS, deadline=None)
+@given(
+    rulesets(),
+    st.lists(values, min_size=4, max_size=12),
+    st.lists(related_records(), min_size=1, max_size=3),
+    moments() | st.just(AS_OF),
+    st.integers(0, 2**32),
+)
+def test_a_compiled_ruleset_scores_as_the_reference_does(ruleset, drawn, related, as_of, seed):
+    compiled = compile_ruleset(ruleset)
+    score, card = compiled.score_at(as_of), compiled.card_at(as_of)
+    chance, now = random.Random(seed), as_of.astimezone(UTC)
+    for _ in range(RECORDS):
+        record, beside = record_of(chance, drawn), chance.choice(related)
+        expected = interpreted(ruleset, ruleset.rules, record, beside, now)
+        assert card(record, beside) == expected
+        found = score(record, beside)
+        assert (found, type(found)) == (expected.score, type(expected.score))

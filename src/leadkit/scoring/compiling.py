@@ -9,7 +9,7 @@ import attrs
 
 from leadkit.conditions.compiling.forms import Form, form
 from leadkit.conditions.compiling.recent import Recent
-from leadkit.conditions.evaluating import NO_RELATED
+from leadkit.conditions.evaluating import NO_RELATED, moment_of
 from leadkit.scoring.reckoning import asked_rules, interpreted
 from leadkit.scoring.writing import Sum
 
@@ -36,6 +36,8 @@ class CompiledRuleset:
 
     ruleset: Ruleset
     asked: tuple[ScoringRule, ...] = attrs.field(repr=False)
+    # How many leads are scored before it is worth being compiled.
+    _patience: int = attrs.field(default=0, repr=False, alias="patience")
 
     def score(self, lead: Any, *, related: Mapping[str, Any] = NO_RELATED, as_of: datetime) -> float:
         """Answer what a lead scores, without its breakdown.
@@ -62,6 +64,9 @@ class CompiledRuleset:
         Raises:
             InvalidInput: `as_of` has no time zone.
         """
+        if self._patience:
+            self._patience -= 1
+            return interpreted(self.ruleset, self.asked, lead, related, moment_of(as_of))
         answer: Scorecard = self.cards.at(as_of)(lead, related)
         return answer
 
@@ -130,11 +135,15 @@ def compile_ruleset(ruleset: Ruleset, *, rules: Iterable[str] | None = None) -> 
     return CompiledRuleset(ruleset=ruleset, asked=asked_rules(ruleset, rules))
 
 
+# Generating a function takes as long as the reference interpreter does for some hundred leads.
+_PATIENCE: Final = 20
 _RECENT: Final[Recent[CompiledRuleset]] = Recent(most=64)
 
 
 def compiled_ruleset(ruleset: Ruleset, rules: Iterable[str] | None = None) -> CompiledRuleset:
     """Answer the compiled form of a ruleset; rulesets of one fingerprint share it, as long as it was asked for lately.
+
+    The function for scorecards is generated when some leads have been scored, so that one alone costs nothing more.
 
     Args:
         ruleset: The rules.
@@ -146,7 +155,9 @@ def compiled_ruleset(ruleset: Ruleset, rules: Iterable[str] | None = None) -> Co
     # A text is refused where the rules are looked up.
     named = rules if rules is None or isinstance(rules, str) else tuple(rules)
     key = (ruleset.fingerprint, named)
-    return _RECENT.get(key) or _RECENT.keep(key, compile_ruleset(ruleset, rules=named))
+    return _RECENT.get(key) or _RECENT.keep(
+        key, CompiledRuleset(ruleset=ruleset, asked=asked_rules(ruleset, named), patience=_PATIENCE)
+    )
 
 
 def score(
@@ -191,7 +202,5 @@ def score(
         >>> card.score, [(line.rule, line.points) for line in card.breakdown]
         (30, [('team', 20), ('plan', 15), ('cap: fit', -5)])
     """
-    answer: Scorecard = compiled_ruleset(ruleset, rules).cards.at(as_of)(
-        lead, NO_RELATED if related is None else related
-    )
-    return answer
+    beside = NO_RELATED if related is None else related
+    return compiled_ruleset(ruleset, rules).card(lead, related=beside, as_of=as_of)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from leadkit.conditions.compiling.forms import form
 from leadkit.errors import InvalidInput, NotFound
 from leadkit.leads import Lead
-from leadkit.scoring import Ruleset, Scorecard, compile_ruleset, score
+from leadkit.scoring import Ruleset, Scorecard, compile_ruleset, compiling, score
 from leadkit.scoring.compiling import compiled_ruleset
 from leadkit.scoring.reckoning import interpreted
 
@@ -132,3 +133,21 @@ def test_threads_can_share_a_compiled_ruleset_at_different_instants() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_function_is_generated_when_it_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(compiling, "form", lambda *given: made.append(given) or form(*given))
+    rules = Ruleset.model_validate({"rules": [{**WEB, "name": "seldom"}]})
+    assert [score(LEAD, rules, as_of=NOW).score for _ in range(20)] == [5] * 20
+    assert made == []
+    assert [score(LEAD, rules, as_of=NOW).score for _ in range(2)] == [5, 5]
+    assert len(made) == 1
+    assert compile_ruleset(rules).card(LEAD, as_of=NOW).score == 5
+    assert len(made) == 2
+    assert compiled_ruleset(rules).score(LEAD, as_of=NOW) == 5
+    assert len(made) == 3
+
+
+def test_a_ruleset_shows_itself_without_what_was_made_of_it() -> None:
+    assert repr(compile_ruleset(RULES)) == f"CompiledRuleset(ruleset={RULES!r})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.conditions import predicates
+from leadkit.conditions.kinds import lowered
 from leadkit.conditions.operators import OPERATORS
 from leadkit.conditions.records import opener_of
 from leadkit.conditions.related import AGGREGATES
@@ -48,12 +50,12 @@ def finder(criterion: Criterion, value: Any) -> Callable[[Any, datetime], bool]:
 
     Args:
         criterion: A criterion of `contains`.
-        value: Its operand: text, an int or a float.
+        value: Its operand, as it is compared: text, an int or a float.
     """
-    asked = criterion.asked
+    asked, folds = criterion.asked, criterion.folds
 
     def found(seen: Any, now: datetime) -> bool:
-        known = _in_list(seen, value)
+        known = _in_list(lowered(seen) if folds and type(seen) in _SEQUENCES else seen, value)
         return asked(seen, None, now) if known is None else known
 
     return found
@@ -67,7 +69,8 @@ def _in_list(items: Any, value: Any) -> bool | None:
     # True beside 1, hides those behind it.
     if type(value) is str:
         return isinstance(items[items.index(value)], str) or None if value in items else False
-    if type(value) is int:
+    # So does a Decimal, where the number is not the one that its text writes.
+    if type(value) is int or (type(value) is float and Decimal(repr(value)) == Decimal(value)):
         return type(items[items.index(value)]) in _NUMBERS or None if value in items else False
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -9,7 +10,7 @@ import attrs
 from leadkit.conditions.compiling.forms import Form, form
 from leadkit.conditions.compiling.recent import Recent
 from leadkit.conditions.compiling.writing import Scope
-from leadkit.conditions.evaluating import NO_RELATED, holds
+from leadkit.conditions.evaluating import NO_RELATED, evaluate, holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,12 +47,13 @@ class CompiledCondition:
 
     condition: Condition
     classes: tuple[type[Any], ...] = ()
-    _form: Form = attrs.field(init=False, repr=False, default=attrs.Factory(_form, takes_self=True))
+    # How often it is asked before it is worth being compiled.
+    _patience: int = attrs.field(default=0, repr=False, alias="patience")
 
-    @property
-    def source(self) -> str:
-        """The source that was generated."""
-        return self._form.source
+    @functools.cached_property
+    def form(self) -> Form:
+        """The function that was generated."""
+        return _form(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _anew, (self.condition, self.classes)
@@ -65,7 +67,7 @@ class CompiledCondition:
         Raises:
             InvalidInput: `as_of` has no time zone.
         """
-        return self._form.at(as_of)
+        return self.form.at(as_of)
 
     def holds(self, record: Any, *, related: Mapping[str, Any] = NO_RELATED, as_of: datetime) -> bool:
         """Tell whether the condition holds for a record, as `evaluate` does.
@@ -78,7 +80,10 @@ class CompiledCondition:
         Raises:
             InvalidInput: `as_of` has no time zone.
         """
-        answer: bool = self._form.at(as_of)(record, related)
+        if self._patience:
+            self._patience -= 1
+            return evaluate(self.condition, record, related=related, as_of=as_of)
+        answer: bool = self.form.at(as_of)(record, related)
         return answer
 
 
@@ -103,15 +108,21 @@ def compile_condition(condition: Condition, *, classes: tuple[type[Any], ...] = 
     return CompiledCondition(condition=condition, classes=classes)
 
 
+# Generating a function takes as long as the reference interpreter does for some hundred records.
+_PATIENCE: Final = 20
 _RECENT: Final[Recent[CompiledCondition]] = Recent(most=512)
 
 
 def compiled(condition: Condition, *classes: type[Any]) -> CompiledCondition:
     """Answer the compiled form of a condition; equal ones share it, as long as it is asked for now and then.
 
+    The function is generated when it has been asked for some records, so that what is asked once costs nothing more.
+
     Args:
         condition: The condition.
         *classes: Classes of record that are to be read by attribute.
     """
     key = (condition, classes)
-    return _RECENT.get(key) or _RECENT.keep(key, compile_condition(condition, classes=classes))
+    return _RECENT.get(key) or _RECENT.keep(
+        key, CompiledCondition(condition=condition, classes=classes, patience=_PATIENCE)
+    )

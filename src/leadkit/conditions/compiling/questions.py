@@ -172,12 +172,13 @@ def _among(asked: _Asked, operand: Operand | None) -> Expression | None:
 def _contains(asked: _Asked, operand: Operand | None) -> Expression | None:
     match operand:
         case Literal(str() as value) if type(value) is str:
-            if asked.criterion.folds:
-                return _text_test(asked, f"{asked.literal(value.lower())} in {asked.text}")
-            test = f"{asked.literal(value)} in {asked.seen}"
-            slow = f"{asked.name(finder(asked.criterion, value))}({asked.seen}, now)"
-            return OfText(seen=asked.seen, test=test, slow=slow, listed=f"{test} and {slow}")
-        case Literal(value) if type(value) is int:
+            expected: str = lowered(value) if asked.criterion.folds else value
+            test = f"{asked.literal(expected)} in {asked.text}"
+            slow = f"{asked.name(finder(asked.criterion, expected))}({asked.seen}, now)"
+            return OfText(
+                seen=asked.seen, test=test, slow=slow, listed="" if asked.criterion.folds else f"{test} and {slow}"
+            )
+        case Literal(value) if _is_number(value):
             return f"({asked.known} and {asked.name(finder(asked.criterion, value))}({asked.seen}, now))"
         case _:
             return None

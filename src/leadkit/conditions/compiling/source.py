@@ -6,8 +6,8 @@ of fields, patterns) is a value of the namespace under a name that was made here
 
 from __future__ import annotations
 
-import ast
 import math
+import re
 import sys
 from datetime import UTC, datetime
 from types import CodeType
@@ -93,8 +93,8 @@ class Program:
     def literal(self, value: Any) -> str:
         """Answer the name of a value that is read or compared with; the same text or number has one name.
 
-        Python loads it as quickly as if it stood in the source. Whatever is called, or stands beside `is`, cannot be a
-        literal in Python: that is a `constant`.
+        Python loads it as quickly as if it stood in the source. Whatever is called, or stands beside `is`, Python does
+        not expect to be a literal: that is a `constant`.
 
         Args:
             value: Any value.
@@ -161,7 +161,7 @@ class Program:
             answer: The name of that function.
         """
         head = f"def at({', '.join(('now', *self._moments))}):"
-        return "\n".join([head, *indented(self._functions), f"    return {answer}", ""])
+        return "\n".join([head, *indented(self._functions), f"    return {answer}"])
 
     def ready(self, source: str) -> Callable[[datetime], Any]:
         """Compile the source, and answer the function that binds it to an instant in UTC.
@@ -169,9 +169,9 @@ class Program:
         Args:
             source: What `source` answered.
         """
-        tree = _Marking(self._literals).visit(ast.parse(source))
+        marked = _LITERAL.sub(lambda name: f'"{_MARK}{name[0]}"' if name[0] in self._literals else name[0], source)
         # Only names that were made here, and operators, stand in the source; see the module.
-        code = _filled(compile(tree, "<compiled rules>", "exec"), self._literals)
+        code = _filled(compile(marked, "<compiled rules>", "exec"), self._literals)
         namespace = {**_NAMES, **self._constants}
         exec(code, namespace)  # noqa: S102 - no text of a user is executed
         at: Callable[..., Any] = namespace["at"]
@@ -179,20 +179,9 @@ class Program:
         return lambda as_of: at(as_of, *[compute(as_of) for compute in computed])
 
 
-# What no text of a rule can begin with, as it holds no NUL.
-_MARK: Final = "\x00"
-
-
-class _Marking(ast.NodeTransformer):
-    """Puts a marked text in the place of each name of a literal, for the compiler to make a constant of."""
-
-    def __init__(self, literals: Mapping[str, Any]) -> None:
-        self._literals = literals
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in self._literals:
-            return ast.copy_location(ast.Constant(_MARK + node.id), node)
-        return node
+# Stands before the names of literals while Python compiles them, as texts; no other text stands in the source.
+_MARK: Final = "$"
+_LITERAL: Final = re.compile(r"\bk\d+\b", re.ASCII)
 
 
 def _filled(code: CodeType, literals: Mapping[str, Any]) -> CodeType:
@@ -201,8 +190,8 @@ def _filled(code: CodeType, literals: Mapping[str, Any]) -> CodeType:
     def filled(constant: Any) -> Any:
         if isinstance(constant, CodeType):
             return _filled(constant, literals)
-        if isinstance(constant, tuple):
-            # Constants that stand beside each other are put together by Python's compiler.
+        # Constants that stand beside each other are put together by Python's compiler.
+        if constant.__class__ is tuple:
             return tuple(map(filled, constant))
         return literals[constant[1:]] if type(constant) is str and constant.startswith(_MARK) else constant
 

@@ -29,7 +29,7 @@ __all__ = ["Scope", "cost", "records_of", "write"]
 
 # Python reads at most 200 brackets within each other; what lies deeper gets a statement of its own.
 _MOST_NESTED: Final = 40
-# What costs at least this much, and less than that of one over many records, is answered once where it stands twice.
+# What costs at least this much is answered once where it stands twice, unless it asks many records.
 _WORTH_SHARING: Final = 4
 _HEAVY: Final = 60
 
@@ -162,7 +162,16 @@ def _standing_often(conditions: Iterable[Condition]) -> frozenset[Condition]:
         # What is within a condition that stands elsewhere too is answered with it.
         if counts[condition] == 1:
             waiting.extend(children_of(condition))
-    return frozenset(found for found, count in counts.items() if count > 1 and _WORTH_SHARING <= cost(found) < _HEAVY)
+    return frozenset(
+        found
+        for found, count in counts.items()
+        if count > 1 and cost(found) >= _WORTH_SHARING and not _asks_many(found)
+    )
+
+
+def _asks_many(condition: Condition) -> bool:
+    inner = children_of(condition)
+    return any(map(_asks_many, inner)) if inner else cost(condition) >= _HEAVY
 
 
 def write(condition: Condition, scope: Scope) -> Expression:

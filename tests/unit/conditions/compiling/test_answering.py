@@ -58,6 +58,9 @@ def test_a_criterion_is_asked_for_an_instant() -> None:
         (1, "1", False),
         (0.1, [Decimal("0.1")], True),
         (0.1, [0.2], False),
+        (0.5, [0.2, "0.5"], False),
+        (0.5, [0.2, 0.5], True),
+        (0.5, [Decimal("0.5")], True),
     ],
 )
 def test_a_list_is_searched_for_what_equals_a_value(value: Any, seen: Any, held: Any) -> None:
@@ -67,6 +70,23 @@ def test_a_list_is_searched_for_what_equals_a_value(value: Any, seen: Any, held:
     if seen is not None:
         assert between_fields("contains")(seen, value) is held
         assert between_fields("in")(value, seen) is (held and not isinstance(seen, str))
+
+
+@pytest.mark.parametrize(
+    ("seen", "held"),
+    [
+        (["NEW"], True),
+        (["x", "News"], False),
+        (("nEW",), True),
+        ("renewed", True),
+        ([7, ["new"]], False),
+        (None, False),
+    ],
+)
+def test_a_list_is_searched_in_lower_case_where_case_does_not_count(seen: Any, held: Any) -> None:
+    criterion = Criterion("contains", Literal("New"), ignore_case=True)
+    assert finder(criterion, "new")(seen, NOW) is held
+    assert criterion.asked(seen, None, NOW) is held
 
 
 def test_an_operator_between_fields_is_its_predicate() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,8 +11,10 @@ import pytest
 
 from leadkit.conditions import read_condition
 from leadkit.conditions.compiling import compile_condition, compiled
+from leadkit.conditions.compiling.forms import form
 from leadkit.errors import InvalidInput
 
+module = importlib.import_module("leadkit.conditions.compiling.compiled")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LARGE = read_condition({"field": "teamSize", "op": ">=", "value": 10})
 RECENT = read_condition({"field": "at", "op": "within", "value": "1d"})
@@ -69,7 +72,7 @@ def test_now_is_what_the_caller_says() -> None:
 def test_a_compiled_condition_is_compiled_anew_where_it_is_unpickled_or_copied() -> None:
     asked = compile_condition(LARGE, classes=(Row,))
     for twin in (pickle.loads(pickle.dumps(asked)), copy.deepcopy(asked)):  # noqa: S301 - pickled a moment ago
-        assert (twin.condition, twin.classes, twin.source) == (LARGE, (Row,), asked.source)
+        assert (twin.condition, twin.classes, twin.form.source) == (LARGE, (Row,), asked.form.source)
         assert twin.holds(Row(12), as_of=NOW) is True
 
 
@@ -79,6 +82,19 @@ def test_equal_conditions_share_one_compiled_form() -> None:
     assert compiled(LARGE) is not compiled(LARGE, Row)
     assert compiled(LARGE) is not compiled(RECENT)
     assert compiled(LARGE, Row).classes == (Row,)
+
+
+def test_a_function_is_generated_when_it_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(module, "form", lambda *given: made.append(given) or form(*given))
+    condition = read_condition({"field": "x", "op": "==", "value": "seldom"})
+    kept, eager = compiled(condition), compile_condition(condition)
+    answers = [kept.holds({"x": "seldom"}, as_of=NOW) for _ in range(20)]
+    assert (answers, made) == ([True] * 20, [])
+    assert [kept.holds({"x": x}, as_of=NOW) for x in ("seldom", "often")] == [True, False]
+    assert len(made) == 1
+    assert eager.holds({"x": "often"}, as_of=NOW) is False
+    assert len(made) == 2
 
 
 def test_a_condition_shows_itself_and_not_its_source() -> None:

@@ -73,5 +73,5 @@ def test_a_form_shows_its_source() -> None:
         "            return 1\n"
         "        except Exception:\n"
         "            return k1(record, related, now)\n"
-        "    return answer\n"
+        "    return answer"
     )

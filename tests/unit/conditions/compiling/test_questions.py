@@ -269,7 +269,7 @@ def test_no_text_of_a_rule_stands_in_the_source() -> None:
         }
     )
     compiled = compile_condition(condition)
-    assert "import" not in compiled.source
+    assert "import" not in compiled.form.source
     assert compiled.holds({"properties": {hostile: hostile}}, as_of=NOW) is True
 
 

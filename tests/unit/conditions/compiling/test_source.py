@@ -49,7 +49,7 @@ def test_moments_are_computed_once_for_each_instant() -> None:
     names = [program.moment("yesterday", yesterday) for _ in range(2)]
     program.add([f"def answer(): return [now, {names[0]}]"])
     source = program.source("answer")
-    assert source == "def at(now, m0):\n    def answer(): return [now, m0]\n    return answer\n"
+    assert source == "def at(now, m0):\n    def answer(): return [now, m0]\n    return answer"
     bind = program.ready(source)
     answer = bind(NOW)
     assert answer() == answer() == [NOW, NOW - timedelta(days=1)]
