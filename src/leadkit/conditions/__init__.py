@@ -24,7 +24,9 @@ from leadkit.conditions.dumping import dump_condition
 from leadkit.conditions.evaluating import evaluate
 from leadkit.conditions.explaining import Trace, explain_condition
 from leadkit.conditions.field import ConditionField
+from leadkit.conditions.jsonlogic.adopting import from_jsonlogic
 from leadkit.conditions.jsonlogic.custom import CustomOperation
+from leadkit.conditions.jsonlogic.exporting import to_jsonlogic
 from leadkit.conditions.jsonlogic.operations import JSONLOGIC_OPERATIONS, JsonLogicOperation
 from leadkit.conditions.kinds import Kind
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Operand, Pair, Pattern, Span
@@ -88,10 +90,12 @@ __all__ = [
     "explain_condition",
     "fields_of",
     "fingerprint_of",
+    "from_jsonlogic",
     "implies",
     "never_holds",
     "parse_path",
     "read_condition",
     "read_condition_json",
     "related_needs",
+    "to_jsonlogic",
 ]

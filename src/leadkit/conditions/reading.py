@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leadkit.conditions.bounds import within_bounds
+from leadkit.conditions.bounds import too_deep, within_bounds
 from leadkit.conditions.json_text import load_json
+from leadkit.conditions.jsonlogic.expressions import TooDeep, is_expression, rule_of
 from leadkit.conditions.reading_forms import Reader
 from leadkit.conditions.vocabulary import DEFAULT, Vocabulary
 from leadkit.errors import Fault, RuleErrors
@@ -35,6 +36,12 @@ def collect(data: Any, at: str, faults: list[Fault], vocabulary: Vocabulary = DE
         >>> print(faults[0])
         $.rules[3].if.op: unknown operator `=>`; did you mean `>=`?
     """
+    if is_expression(data):
+        try:
+            data = {"jsonlogic": rule_of(data, vocabulary.limits.depth + 1)}
+        except TooDeep:
+            faults.append(too_deep(vocabulary.limits, at))
+            return None
     if not within_bounds(data, at, faults, vocabulary.limits):
         return None
     return Reader(vocabulary, faults).read(data, at)
@@ -44,7 +51,7 @@ def read_condition(data: Any, *, vocabulary: Vocabulary = DEFAULT, at: str = "$"
     """Read a condition.
 
     Args:
-        data: Plain JSON values; in Python also dates and aware date-times.
+        data: Plain JSON values; in Python also dates and aware date-times, or an expression of `jsonlogic-py`.
         vocabulary: The words and limits to go by.
         at: The JSON path that faults begin with.
 

@@ -133,7 +133,7 @@ class Reader:
         at = at_key(at, "jsonlogic")
         node, count = read_rule(data["jsonlogic"], at, self.faults, self.vocabulary, depth=depth)
         self._nodes += max(count - 1, 0)
-        if self._nodes > self.vocabulary.limits.nodes:
+        if node is not None and self._nodes > self.vocabulary.limits.nodes:
             self._fault(at, f"more than {self.vocabulary.limits.nodes} conditions", "too-many")
             return None
         return node

@@ -18,6 +18,7 @@ __all__ = [
     "InvalidInput",
     "InvalidTransition",
     "NotAPermutation",
+    "NotExpressible",
     "NotFound",
     "ProtectedField",
     "QueryRefused",
@@ -60,6 +61,20 @@ class QueryRefused(InvalidInput):
         """Which store, the clauses, and what is possible instead."""
         told = "\n".join(f"  {fault}" for fault in self.faults)
         return f"{self.store} cannot look for this; going through all leads can (`leads.each`)\n{told}"
+
+
+@attrs.define(kw_only=True, auto_exc=True, eq=False)
+class NotExpressible(InvalidInput):
+    """A condition cannot be written in another form so that it means the same there; holds every place and reason."""
+
+    code: ClassVar[str] = "not-expressible"
+    target: str
+
+    @property
+    def message(self) -> str:
+        """In which form, where, and why."""
+        faults = "; ".join(map(str, self.faults))
+        return f"{self.target} cannot say it: {faults}"
 
 
 @attrs.define(kw_only=True, auto_exc=True, eq=False)

@@ -186,7 +186,14 @@ def jsonlogic_rules() -> st.SearchStrategy[Any]:
 
 
 def _called(names: st.SearchStrategy[str], rules: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.dictionaries(names, st.lists(rules, max_size=3) | rules, min_size=1, max_size=1)
+    given = st.lists(rules, max_size=3) | rules
+    return st.dictionaries(names, given, min_size=1, max_size=1).filter(_takes_keys)
+
+
+def _takes_keys(call: dict[str, Any]) -> bool:
+    # Scopes around an item are refused when they are read.
+    given = call.get("val", call.get("exists"))
+    return not (isinstance(given, list) and given and isinstance(given[0], list))
 
 
 @st.composite

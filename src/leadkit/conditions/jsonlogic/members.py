@@ -56,19 +56,16 @@ def found(data: Any, segments: Sequence[str], *, root: bool) -> Any:
 
 
 def _field(record: Any, name: str) -> Any:
-    value = _member(record, name)
-    if value is not None and value is not ABSENT:
-        return value
-    other = _other(name)
-    twin = ABSENT if other is None else _member(record, other)
-    return value if twin is ABSENT else twin
-
-
-def _other(name: str) -> str | None:
     one = snake(name)
     if one is None:
-        return None
-    return camel(one) if one == name else one
+        return _member(record, name)
+    # As for native paths: first in snake_case, then in camelCase.
+    value = _member(record, one)
+    other = camel(one)
+    if other == one or not (value is None or value is ABSENT):
+        return value
+    twin = _member(record, other)
+    return value if twin is ABSENT else twin
 
 
 def _member(data: Any, name: str) -> Any:

@@ -53,6 +53,7 @@ def read_rule(
             faults.append(Fault(path=call.at, message=message, code="too-deep"))
             break
         if count > vocabulary.limits.nodes:
+            faults.append(Fault(path=at, message=f"more than {vocabulary.limits.nodes} conditions", code="too-many"))
             break
         faults.extend(_faults_of(call, vocabulary))
         own.setdefault(call.key)
