@@ -262,7 +262,13 @@ def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
 
 
 _WIRE_NAMES: Final = tuple(map(wire_name, LEAD_FIELDS))
-_NOTHING: Final[dict[str, Any]] = dict.fromkeys(_WIRE_NAMES)
+# The fields of a lead that hold something else than text and numbers, whose values are looked at one by one.
+_WRITTEN: Final = tuple(
+    wire_name(name)
+    for name in LEAD_FIELDS
+    if name.endswith("_at")
+    or name in ("status", "priority", "score_breakdown", "utm_params", "properties", "enrichment")
+)
 
 
 def wire_lead(lead: Lead) -> dict[str, Any]:
@@ -271,11 +277,10 @@ def wire_lead(lead: Lead) -> dict[str, Any]:
     Args:
         lead: The lead.
     """
-    fields = _NOTHING.copy()
-    for name, value in zip(_WIRE_NAMES, values_of(lead), strict=True):
-        # Most fields of a lead are empty, and most others are text.
-        if value is not None:
-            fields[name] = value if value.__class__ in _PLAIN else _writer_of(value.__class__)(value)
+    fields = dict(zip(_WIRE_NAMES, values_of(lead), strict=True))
+    for name in _WRITTEN:
+        if (value := fields[name]) is not None:
+            fields[name] = _writer_of(value.__class__)(value)
     return fields
 
 

@@ -377,12 +377,15 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
     after = _valid(remade, lead, {**changes, "updated_at": context.now, "version": lead.version + 1})
     # Told from the lead after validation, which may have brought a value into its one form.
     told = wire_changes({name: getattr(after, name) for name in changes})
+    data = {**outcome.data, "changes": told}
+    for name in outcome.echoed:
+        data[name] = told[name]
     event = Event(
         type=outcome.type,
         lead_id=lead.id,
         sequence=after.version,
         time=context.now,
         actor=context.actor,
-        data={**{name: told[name] for name in outcome.echoed}, **outcome.data, "changes": told},
+        data=data,
     )
     return Decision(lead=after, events=(event,), notes=getattr(command, "notes", None))

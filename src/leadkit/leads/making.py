@@ -24,7 +24,6 @@ __all__ = ["LEAD_FIELDS", "begun", "remade", "values_of"]
 LEAD_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Lead))
 """The fields of a lead by their Python names, in one order."""
 
-_PLACES: Final = {name: place for place, name in enumerate(LEAD_FIELDS)}
 values_of: Final = attrgetter(*LEAD_FIELDS)
 """Answers all values of a lead, in the order of `LEAD_FIELDS`."""
 
@@ -50,10 +49,16 @@ _HELD_TOGETHER: Final = frozenset(
 
 
 @functools.cache
-def _readers() -> Mapping[str, Callable[[Any], Any]]:
-    """Answer what reads each field, as the model itself does; made on first use, since importing leadkit is cheap."""
+def _readers() -> Mapping[str, tuple[int, Callable[[Any], Any]]]:
+    """Answer where each field stands and what reads it, as the model itself does.
+
+    Made on first use, since importing leadkit is cheap.
+    """
     hints = get_type_hints(Lead, include_extras=True)
-    return {name: TypeAdapter[Any](hints[name], config=DOCUMENT).validator.validate_python for name in LEAD_FIELDS}
+    return {
+        name: (place, TypeAdapter[Any](hints[name], config=DOCUMENT).validator.validate_python)
+        for place, name in enumerate(LEAD_FIELDS)
+    }
 
 
 def begun(read: Mapping[str, Any], given: Mapping[str, Any]) -> Lead:
@@ -68,7 +73,7 @@ def begun(read: Mapping[str, Any], given: Mapping[str, Any]) -> Lead:
     """
     readers = _readers()
     try:
-        fresh = {name: readers[name](value) for name, value in given.items()}
+        fresh = {name: readers[name][1](value) for name, value in given.items()}
     except ValueError:
         return Lead(**read, **given)
     own: dict[str, Any] = {"utm_params": {}, "properties": {}, "enrichment": {}}
@@ -98,7 +103,8 @@ def remade(lead: Lead, changes: Mapping[str, Any]) -> Lead:
     values = list(values_of(lead))
     try:
         for name, value in changes.items():
-            values[_PLACES[name]] = readers[name](value)
+            place, read = readers[name]
+            values[place] = read(value)
     except (KeyError, ValueError):
         # The model finds every fault, not only the first, and tells it by its place.
         return dataclasses.replace(lead, **changes)

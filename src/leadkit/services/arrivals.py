@@ -45,6 +45,7 @@ class _Batch:
     keys: Sequence[tuple[IdentityKey, ...]]
     known: dict[IdentityKey, Lead]
     bundle: Bundle
+    captured: list[str] = attrs.field(factory=list, init=False)
     _stages: dict[tuple[str | None, str | None], str | None] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -62,11 +63,11 @@ class _Batch:
         )
 
     def land(self, new: NewLead, keys: Sequence[IdentityKey], *, dry_run: bool) -> Outcome:
-        matched = next((key for key in keys if key in self.known), None)
         try:
-            if matched is None:
-                return self._create(new, keys, dry_run=dry_run)
-            return self._meet(matched.kind, self.known[matched], new, dry_run=dry_run)
+            for key in keys:
+                if key in self.known:
+                    return self._meet(key.kind, self.known[key], new, dry_run=dry_run)
+            return self._create(new, keys, dry_run=dry_run)
         except (NotFound, InvalidTransition) as error:
             return error
 
@@ -76,7 +77,7 @@ class _Batch:
             lead_id = self.session.wiring.ids.new("lead")
             decision = create(new, id=lead_id, context=self.context, stage=stage)
             self.bundle.add(decision)
-            enrich_when_captured(self.session, self.work, lead_id)
+            self.captured.append(lead_id)
             self._learn(decision.lead, keys)
         return CREATED
 
@@ -118,6 +119,8 @@ def land(session: Session, work: UnitOfWork, arrivals: Sequence[NewLead], on_dup
     batch = _Batch.of(session, work, arrivals, on_duplicate)
     outcomes = [batch.land(new, keys, dry_run=False) for new, keys in zip(arrivals, batch.keys, strict=True)]
     batch.bundle.keep()
+    if batch.captured:
+        enrich_when_captured(session, work, batch.captured)
     return outcomes
 
 

@@ -60,7 +60,7 @@ def capture(session: Session, work: UnitOfWork, new: NewLead, *, origin_contact_
     )
     work.leads.add(decision.lead)
     work.events.append(decision.events)
-    enrich_when_captured(session, work, decision.lead.id)
+    enrich_when_captured(session, work, [decision.lead.id])
     return decision.lead
 
 

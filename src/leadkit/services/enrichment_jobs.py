@@ -64,21 +64,22 @@ def void(_: object) -> None:
     """Drop what came of a job; its status is in the store."""
 
 
-def enrich_when_captured(session: Session, work: UnitOfWork, lead_id: str) -> None:
-    """Have a new lead enriched once it is kept, where the organisation has switched that on.
+def enrich_when_captured(session: Session, work: UnitOfWork, lead_ids: Sequence[str]) -> None:
+    """Have new leads enriched once they are kept, where the organisation has switched that on.
 
     All leads that one unit of work captures become one job, which is kept with them: none is forgotten, and none is
     enriched that was not kept.
 
     Args:
         session: The session.
-        work: The unit of work that captures the lead.
-        lead_id: The lead.
+        work: The unit of work that captures the leads.
+        lead_ids: The leads.
     """
-    captured = session.wiring.agendas.of(work).captured
+    agenda = session.wiring.agendas.of(work)
+    captured = agenda.captured
     if not captured:
-        session.wiring.agendas.of(work).before.append(lambda: _queue_captured(session, work, captured))
-    captured.append(lead_id)
+        agenda.before.append(lambda: _queue_captured(session, work, captured))
+    captured += lead_ids
 
 
 def _queue_captured(session: Session, work: UnitOfWork, lead_ids: Sequence[str]) -> None:

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from leadkit.leads import (
     Context,
     Enriched,
     Event,
+    Lead,
     NewLead,
     ScoreLine,
     commands,
@@ -124,11 +126,34 @@ def test_what_is_written_can_be_changed_without_changing_the_lead():
     assert tags == {"tags": ["a"]}
 
 
-def test_a_whole_lead_is_written_as_it_dumps_itself():
-    _, lead = history()
+def every_field(**fields):
+    """A lead with something in every field that can stand beside the others."""
+    texts = ("first_name", "last_name", "phone", "company", "external_id", "pipeline_id", "stage", "source", "referrer")
+    texts += ("campaign_id", "assigned_to", "qualified_by", "disqualified_by", "qualification_reason")
+    texts += ("converted_to_contact_id", "converted_to_opportunity_id", "origin_contact_id")
+    moments = ("scored_at", "assigned_at", "stage_entered_at", "deleted_at", "created_at", "updated_at")
+    given = {**dict.fromkeys(texts, "1"), **dict.fromkeys(moments, NOW)}
+    given |= {"id": "lead-1", "email": "a@b", "score": 1.5, "score_breakdown": [{"rule": "a", "points": 1.5}]}
+    given |= {"properties": {"a": [1]}, "utm_params": {"b": {"c": None}}, "version": 7, "priority": "high"}
+    given |= {"enrichment": {"company": {"provider": "x", "value": "Acme", "at": NOW}}}
+    return Lead(**given, **fields)
 
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "converted", "qualified_at": NOW, "converted_at": NOW},
+        {"status": "disqualified", "disqualified_at": NOW},
+    ],
+)
+def test_a_whole_lead_is_written_as_it_dumps_itself(fields):
+    lead = every_field(**fields)
+
+    assert len([value for value in lead.model_dump().values() if value is None]) <= 2
     assert wire_lead(lead) == lead.model_dump()
     assert list(wire_lead(lead)) == list(lead.model_dump())
+    assert json.loads(json.dumps(wire_lead(lead))) == wire_lead(lead)
+    assert {type(value) for value in wire_lead(lead).values()} <= {str, int, float, dict, list, type(None)}
 
 
 def history():
