@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     )
     from leadkit.leads.fields import FieldCatalogue
     from leadkit.leads.filtering import LeadFilter, LeadQuery, Page
-    from leadkit.memory import MemoryDirectory, MemoryPublisher, MemoryStore
+    from leadkit.memory import MemoryDirectory, MemoryPublisher, MemoryStore, SystemClock
     from leadkit.pipelines import Pipeline, RouteRule, Stage, reorder
     from leadkit.publishing import CallingPublisher, JsonLinesPublisher, WebhookPublisher, verify_webhook
     from leadkit.routing import (
@@ -185,6 +185,7 @@ __all__ = [
     "StoreReadOnly",
     "StoreUnavailable",
     "StoreUnusable",
+    "SystemClock",
     "UnknownStrategy",
     "UnreadableFile",
     "Vocabulary",
@@ -293,6 +294,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "MemoryDirectory",
         "MemoryPublisher",
         "MemoryStore",
+        "SystemClock",
     ),
     "pipelines": (
         "Pipeline",

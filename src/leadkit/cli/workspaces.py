@@ -71,11 +71,17 @@ class Opening:
         return self.store if "://" in self.store or self.store == "memory:" else f"sqlite:///{self.store}"
 
     @contextlib.contextmanager
-    def workspace(self, **ports: Any) -> Generator[Workspace]:
-        """Open the workspace, and close its store at the end."""
+    def kit(self, **ports: Any) -> Generator[LeadKit]:
+        """Open the store, and close it at the end."""
         if self.as_of is not None:
             ports["clock"] = FixedClock(read_instant(self.as_of))
         with LeadKit.open(self.address, jobs=ImmediateJobs(), **ports) as kit:
+            yield kit
+
+    @contextlib.contextmanager
+    def workspace(self, **ports: Any) -> Generator[Workspace]:
+        """Open the workspace, and close its store at the end."""
+        with self.kit(**ports) as kit:
             yield kit.workspace(org=self.org, actor=self.actor)
 
 

@@ -243,7 +243,7 @@ class Relay:
             raise InvalidInput(faults=(Fault(path="$.publisher", message=message, code="no-publisher"),))
         if not self.is_started:
             self._stopping.clear()
-            self._thread = threading.Thread(target=self.follow, args=(every,), name="leadkit-relay", daemon=True)
+            self._thread = threading.Thread(target=self._work, args=(every,), name="leadkit-relay", daemon=True)
             self._thread.start()
 
     def stop(self, *, timeout: float | None = 30.0) -> bool:
@@ -276,22 +276,35 @@ class Relay:
         self._stopping.set()
         self._awake.set()
 
-    def follow(self, every: float = 1.0) -> None:
-        """Hand events on until the relay is stopped or the destination is gone.
+    def follow(self, every: float = 1.0) -> Delivered:
+        """Hand events on until the relay is halted.
 
         Args:
             every: After how many seconds it looks again.
+
+        Returns:
+            What came of all runs.
+
+        Raises:
+            DestinationGone: The publisher wants nothing any more.
         """
+        delivered = Delivered()
         while not self._stopping.is_set():
             self._awake.clear()
             try:
-                self.run_once()
-            except DestinationGone as error:
-                _LOG.error("the relay has stopped: %s", error)
-                return
+                delivered += self.run_once()
+            except DestinationGone:
+                raise
             except Exception as error:  # noqa: BLE001 - a store that is away comes back
                 _LOG.warning("the outbox was not delivered: %s", type(error).__name__)
             self._awake.wait(every)
+        return delivered
+
+    def _work(self, every: float) -> None:
+        try:
+            self.follow(every)
+        except DestinationGone as error:
+            _LOG.error("the relay has stopped: %s", error)
 
 
 def _told(error: Exception) -> str:
