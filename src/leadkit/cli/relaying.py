@@ -20,6 +20,7 @@ from leadkit.values.times import isoformat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from types import FrameType
 
     from leadkit.ports import DeadLetter, Outbox
 
@@ -88,7 +89,11 @@ def _ended_by(halt: Callable[[], None]) -> Generator[None]:
         # Python lets no other thread listen.
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: halt())
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        halt()
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:

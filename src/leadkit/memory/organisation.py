@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ from leadkit.values import normalise_email
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
-    from datetime import datetime
 
 
 __all__ = ["Claim", "Organisation", "Place", "Waiting"]
@@ -108,8 +108,10 @@ class Organisation:
         lambda: Table[Place, Event]("events", {"lead": lambda event: (event.lead_id,)})
     )
     outbox: Table[Place, Waiting] = attrs.Factory(lambda: Table[Place, Waiting]("outbox"))
-    # No table: a claim ends with the process.
+    # No table: a claim is no part of what a unit of work undoes.
     claims: dict[Place, Claim] = attrs.field(factory=dict)
+    # When a consumer dealt with a message.
+    inbox: Table[tuple[str, str], datetime] = attrs.Factory(lambda: Table[tuple[str, str], datetime]("inbox"))
     jobs: Table[str, EnrichmentJob] = attrs.Factory(lambda: Table[str, EnrichmentJob]("jobs"))
     settings: Table[str, OrganisationSettings] = attrs.Factory(lambda: Table[str, OrganisationSettings]("settings"))
 
@@ -129,6 +131,7 @@ class Organisation:
             self.requests,
             self.events,
             self.outbox,
+            self.inbox,
             self.jobs,
             self.settings,
         )

@@ -1,7 +1,4 @@
-"""The outbox of all organisations, in memory.
-
-Claims are the process's own and are not kept: no other process works on the same store. Attempts and dead letters are.
-"""
+"""The outbox of all organisations, in memory."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from leadkit.memory.activities import MemoryActivities
 from leadkit.memory.contacts import MemoryContacts
 from leadkit.memory.events import MemoryEvents
 from leadkit.memory.idempotency import MemoryIdempotency
+from leadkit.memory.inbox import MemoryInbox
 from leadkit.memory.jobs import MemoryJobs
 from leadkit.memory.leads import MemoryLeads
 from leadkit.memory.organisation import Organisation, Writer
@@ -96,6 +97,7 @@ class MemoryUnitOfWork:
         self.pointers = MemoryPointers(rows, self._writer)
         self.idempotency = MemoryIdempotency(rows, self._writer)
         self.events = MemoryEvents(rows, self._writer)
+        self.inbox = MemoryInbox(rows, self._writer)
         self.jobs = MemoryJobs(rows, self._writer)
         self.settings = MemorySettings(rows, self._writer)
 

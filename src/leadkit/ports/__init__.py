@@ -10,6 +10,7 @@ from leadkit.ports.enrichment import EnrichmentProvider
 from leadkit.ports.events import EventLog, EventPublisher
 from leadkit.ports.idempotency import IdempotencyStore, KeyedRequest
 from leadkit.ports.ids import IdGenerator
+from leadkit.ports.inbox import Inbox
 from leadkit.ports.jobs import JobRunner, JobStore
 from leadkit.ports.leads import LeadStore
 from leadkit.ports.outbox import DeadLetter, Outbox, OutboxCounts, OutboxEntry
@@ -32,6 +33,7 @@ __all__ = [
     "EventPublisher",
     "IdGenerator",
     "IdempotencyStore",
+    "Inbox",
     "JobRunner",
     "JobStore",
     "KeyedRequest",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from leadkit.ports.contacts import ContactGateway
     from leadkit.ports.events import EventLog
     from leadkit.ports.idempotency import IdempotencyStore
+    from leadkit.ports.inbox import Inbox
     from leadkit.ports.jobs import JobStore
     from leadkit.ports.leads import LeadStore
     from leadkit.ports.outbox import Outbox
@@ -66,6 +67,11 @@ class UnitOfWork(Protocol):
     @property
     def events(self) -> EventLog:
         """The events."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """The messages that were dealt with."""
         ...
 
     @property

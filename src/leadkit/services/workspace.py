@@ -18,7 +18,7 @@ from leadkit.services.scoring import ScoringService
 from leadkit.services.settings import SettingsService
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from leadkit.services.session import Session
 
@@ -107,6 +107,33 @@ class Workspace:
         """
         with self._session.transaction() as work:
             yield Workspace(attrs.evolve(self._session, bound=work, key=None))
+
+    def once(self, message_id: str, handler: Callable[[Workspace], object], *, consumer: str = "leadkit") -> bool:
+        """Carry out what a message asks for, at most once, however often the message comes.
+
+        The message is noted in the unit of work in which the handler works: both are kept, or neither.
+
+        Args:
+            message_id: The message's id, the same whenever the message comes again.
+            handler: Does the work, on the workspace that it is given; when it raises, nothing is kept.
+            consumer: Who deals with it; the same message is another for another consumer.
+
+        Returns:
+            Whether it was new, and the handler was called.
+
+        Example:
+            >>> import leadkit as lk
+            >>> ws = lk.LeadKit.open("memory:").workspace(org="acme", actor="form-consumer")
+            >>> def take_up(work):
+            ...     work.leads.create(email="alice@example.com")
+            >>> ws.once("msg_1", take_up), ws.once("msg_1", take_up)
+            (True, False)
+        """
+        with self._session.transaction() as work:
+            if not work.inbox.take(consumer, message_id, at=self._session.now):
+                return False
+            handler(Workspace(attrs.evolve(self._session, bound=work, key=None)))
+            return True
 
     def keyed(self, key: str) -> Workspace:
         """Answer a workspace whose one command is carried out at most once, however often it is asked for.

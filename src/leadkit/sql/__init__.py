@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from leadkit.sql.inbox import MessageInbox
 from leadkit.sql.store import SqlStore, SqlUnitOfWork
 from leadkit.sql.upgrading import SchemaStatus, status, upgrade
 
-__all__ = ["SchemaStatus", "SqlStore", "SqlUnitOfWork", "status", "upgrade"]
+__all__ = ["MessageInbox", "SchemaStatus", "SqlStore", "SqlUnitOfWork", "status", "upgrade"]

@@ -12,6 +12,7 @@ from leadkit.sql.activities import SqlActivities
 from leadkit.sql.contacts import SqlContacts
 from leadkit.sql.events import SqlEvents
 from leadkit.sql.idempotency import SqlIdempotency
+from leadkit.sql.inbox import SqlInbox
 from leadkit.sql.jobs import SqlJobs
 from leadkit.sql.leads import SqlLeads
 from leadkit.sql.opening import opened
@@ -114,6 +115,7 @@ class SqlUnitOfWork:
         self.pointers = SqlPointers(transaction)
         self.idempotency = SqlIdempotency(transaction)
         self.events = SqlEvents(transaction)
+        self.inbox = SqlInbox(transaction)
         self.jobs = SqlJobs(transaction)
         self.settings = SqlSettings(transaction)
 

@@ -10,7 +10,7 @@ import pytest
 from receiver import Receiver
 
 import leadkit as lk
-from leadkit.memory import JournalFile
+from leadkit.sql import SqlStore
 from leadkit.testing.builders import NOON
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the one of the standard's example
@@ -22,7 +22,7 @@ def events(path):
 
 def with_a_dead_letter(folder):
     """Let the first event of the store be one that nobody took."""
-    store = JournalFile.open(folder / "leads.jsonl")
+    store = SqlStore.open(f"sqlite:///{folder / 'leads.db'}")
     first, *rest = store.outbox.claim(worker="one", limit=10, now=NOON, lease=timedelta(minutes=1))
     store.outbox.failed(first, error="it answered 500", retry_at=None)
     store.outbox.release(rest)

@@ -20,6 +20,7 @@ from leadkit.testing.contracts.enrichment import EnrichmentProviderContract
 from leadkit.testing.contracts.events import EventLogContract, EventPublisherContract
 from leadkit.testing.contracts.idempotency import IdempotencyStoreContract
 from leadkit.testing.contracts.ids import IdGeneratorContract
+from leadkit.testing.contracts.inbox import InboxContract
 from leadkit.testing.contracts.jobs import JobRunnerContract, JobStoreContract
 from leadkit.testing.contracts.leads import LeadStoreContract
 from leadkit.testing.contracts.outbox import OutboxContract
@@ -42,6 +43,7 @@ __all__ = [
     "EventPublisherContract",
     "IdGeneratorContract",
     "IdempotencyStoreContract",
+    "InboxContract",
     "JobRunnerContract",
     "JobStoreContract",
     "LeadQueryContract",
@@ -70,6 +72,7 @@ class StoreContract(
     IdempotencyStoreContract,
     EventLogContract,
     OutboxContract,
+    InboxContract,
     JobStoreContract,
     SettingsStoreContract,
 ):
