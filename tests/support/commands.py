@@ -39,12 +39,12 @@ class Finder:
         ]
 
 
-def wired(counter):
-    """A kit on a counted store, with every other port counted too."""
+def wired(counter, store=None):
+    """A kit on a counted store, one in memory if none is given, with every other port counted too."""
     publisher = MemoryPublisher()
     directory = MemoryDirectory.of({"ae": [{"id": "ann", "name": "Ann"}, {"id": "bo", "name": "Bo"}]})
     kit = lk.LeadKit(
-        FaultyStore(MemoryStore(), counter),
+        FaultyStore(store or MemoryStore(), counter),
         clock=SteppingClock(),
         ids=CountedIds(),
         directory=lambda org: FaultyPort(directory, "directory", counter),
@@ -56,10 +56,10 @@ def wired(counter):
     return kit, publisher
 
 
-def prepared(counter):
+def prepared(counter, store=None, org=ORG):
     """A workspace with a little of everything, and the ids of its leads."""
-    kit, publisher = wired(counter)
-    ws = kit.workspace(org=ORG, actor="tester")
+    kit, publisher = wired(counter, store)
+    ws = kit.workspace(org=org, actor="tester")
     ws.pipelines.create(
         id="inbound",
         name="Inbound",
