@@ -156,7 +156,15 @@ def wheel() -> str:
             message = f"the tests would not run on the wheel, but on {where}\n"
             raise Failed(message)
         plain = ("-o", "pythonpath=tests/support", "-p", "no:cacheprovider", "-q")
-        return closing(run(python, "-m", "pytest", *plain, *core_tests(), **SAME_EXAMPLES))
+        core = closing(run(python, "-m", "pytest", *plain, *core_tests(), **SAME_EXAMPLES))
+        return f"{core}; {another_store(python)}"
+
+
+def another_store(python: Path) -> str:
+    """Run the contract suites of the wheel on a store in a distribution of its own."""
+    place = ROOT / "examples" / "folder-store"
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", place)
+    return closing(run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=place))
 
 
 def suite() -> str:

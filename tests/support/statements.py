@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from typing import TYPE_CHECKING
 
 import attrs
-from sqlalchemy import Engine, event
-
-from leadkit.sql.schema import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TABLES = "|".join(METADATA.tables)
-TOUCHED = re.compile(rf"\b(FROM|JOIN|UPDATE|INTO|,)\s+({TABLES})\b(?!\s*\.)(?:\s+AS\s+(\w+))?")
 # The number of the next row of the outbox, counted in SQLite where PostgreSQL has a counter: it tells nobody anything.
 NUMBERING = "(SELECT coalesce(max(position), 0) + 1 FROM outbox)"
+
+
+@functools.cache
+def _touched() -> re.Pattern[str]:
+    from leadkit.sql.schema import METADATA
+
+    tables = "|".join(METADATA.tables)
+    return re.compile(rf"\b(FROM|JOIN|UPDATE|INTO|,)\s+({tables})\b(?!\s*\.)(?:\s+AS\s+(\w+))?")
 
 
 @attrs.frozen
@@ -32,7 +36,7 @@ class Statement:
 
     @property
     def _touched(self) -> list[tuple[str, str, str]]:
-        return TOUCHED.findall(self.text.replace(NUMBERING, "1"))
+        return _touched().findall(self.text.replace(NUMBERING, "1"))
 
     def names(self, org: str) -> bool:
         """Answer whether every table in it is narrowed to the organisation."""
@@ -61,6 +65,8 @@ def _written(query: object, values: object) -> str:
 @contextlib.contextmanager
 def listening() -> Iterator[list[Statement]]:
     """Hear every statement on connections that are opened from now on, to SQLite and to PostgreSQL."""
+    from sqlalchemy import Engine, event
+
     heard: list[Statement] = []
 
     def listen(connection, _record):
