@@ -15,6 +15,7 @@ from leadkit.importing import ImportReport, OnDuplicate, read_mapping_json
 
 if TYPE_CHECKING:
     from leadkit.importing import Mapping
+    from leadkit.importing.mapping import Scalar
     from leadkit.services.import_run import ImportProgress
     from leadkit.services.workspace import Workspace
 
@@ -60,8 +61,11 @@ def import_(
             return
         read = None if mapping is None else _mapping(mapping)
         pipeline_id = None if pipeline is None else take_pipeline(ws, pipeline)
-        if stage is not None:
-            _must_exist(ws, pipeline_id, stage)
+        fixed = {} if read is None else read.constants
+        if stage is not None and pipeline_id is None and read is None:
+            message = "a stage belongs to a pipeline; name that with --pipeline"
+            raise typer.BadParameter(message, param_hint="--stage")
+        _must_exist(ws, pipeline_id or fixed.get("pipelineId"), stage or fixed.get("stage"))
         report = import_with_bar(
             ws,
             file,
@@ -87,14 +91,13 @@ def _mapping(path: Path) -> Mapping:
         return read_mapping_json(read_bytes(path))
 
 
-def _must_exist(ws: Workspace, pipeline_id: str | None, stage: str) -> None:
-    """Refuse a stage that is not there once, not again for each row."""
+def _must_exist(ws: Workspace, pipeline_id: Scalar | None, stage: Scalar | None) -> None:
+    """Refuse a place for every row that is not there, once and not again for each row."""
     if pipeline_id is None:
-        message = "a stage belongs to a pipeline; name that with --pipeline"
-        raise typer.BadParameter(message, param_hint="--stage")
-    known = tuple(each.id for each in ws.pipelines.get(pipeline_id).stages)
-    if stage not in known:
-        raise NotFound(kind="stage", id=stage, known=known)
+        return
+    known = tuple(each.id for each in ws.pipelines.get(str(pipeline_id)).stages)
+    if stage is not None and stage not in known:
+        raise NotFound(kind="stage", id=str(stage), known=known)
 
 
 def import_with_bar(ws: Workspace, file: Path, **options: Any) -> ImportReport:

@@ -1,6 +1,8 @@
 import csv
 import json
 
+import pytest
+
 IMPORT = ("import", "leads.csv", "--mapping", "mapping.json")
 
 
@@ -104,9 +106,17 @@ def test_a_stage_that_does_not_exist_is_refused_once(filled):
 
 
 def test_a_stage_without_its_pipeline_is_refused(leadkit):
-    done = leadkit(*IMPORT, "--stage", "won")
+    done = leadkit("import", "leads.csv", "--stage", "won")
     assert done.code == 2
     assert "name that with --pipeline" in done.err
+
+
+def test_the_pipeline_of_a_stage_may_stand_in_the_rows(filled, folder):
+    (folder / "more.csv").write_text("Email,Where\ndi@example.com,inbound\n", encoding="utf-8")
+    mapping = {"columns": {"Email": "email", "Where": "pipelineId"}, "constants": {"stage": "won"}}
+    (folder / "mapping.json").write_text(json.dumps(mapping), encoding="utf-8")
+    assert filled("import", "more.csv", "--mapping", "mapping.json").code == 0
+    assert filled("show", "di@example.com", "--json").document["stage"] == "won"
 
 
 def test_a_pipeline_that_does_not_exist_is_refused_with_those_that_do(filled):
@@ -133,3 +143,25 @@ def test_what_does_not_show_itself_can_be_said(leadkit, folder):
 def test_the_report_comes_as_json_where_that_is_asked_for(leadkit):
     report = leadkit(*IMPORT, "--json").document
     assert (report["rows"], report["created"], report["dryRun"]) == (3, 3, False)
+
+
+@pytest.mark.parametrize(
+    ("constants", "message"),
+    [
+        ({"pipelineId": "inbuond"}, "there is no pipeline with id 'inbuond'; did you mean `inbound`?"),
+        ({"pipelineId": "inbound", "stage": "wno"}, "there is no stage with id 'wno'; did you mean `won`?"),
+    ],
+)
+def test_a_place_that_a_mapping_gives_to_every_row_must_exist(filled, folder, constants, message):
+    mapping = {"columns": {"Email": "email"}, "constants": constants}
+    (folder / "mapping.json").write_text(json.dumps(mapping), encoding="utf-8")
+    done = filled(*IMPORT)
+    assert (done.code, done.err) == (1, f"error not-found {message}\n")
+
+
+def test_a_place_that_a_mapping_gives_to_every_row_is_taken(filled, folder):
+    (folder / "more.csv").write_text("Email\ndi@example.com\n", encoding="utf-8")
+    mapping = {"columns": {"Email": "email"}, "constants": {"pipelineId": "inbound", "stage": "won"}}
+    (folder / "mapping.json").write_text(json.dumps(mapping), encoding="utf-8")
+    assert filled("import", "more.csv", "--mapping", "mapping.json").code == 0
+    assert filled("show", "di@example.com", "--json").document["stage"] == "won"
