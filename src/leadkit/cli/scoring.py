@@ -13,7 +13,7 @@ from leadkit.cli.workspaces import Opening, find_lead, naming, read_bytes, read_
 from leadkit.conditions.wording import described
 from leadkit.errors import RuleErrors
 from leadkit.leads.fields import FieldCatalogue
-from leadkit.scoring import Ruleset, check
+from leadkit.scoring import RuleReport, Ruleset, check
 
 if TYPE_CHECKING:
     from leadkit.services.workspace import Workspace
@@ -122,11 +122,12 @@ def check_(
     properties: Path | None = typer.Option(
         None, help='The custom properties and their types, such as {"team_size": "number"}; turns on their check.'
     ),
+    strict: bool = typer.Option(False, "--strict", help="Take warnings for faults as well."),
     as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
 ) -> None:
     """Check a ruleset: faults with their place, rules that can never match, caps that can never bite.
 
-    Ends with 0 when there is no fault (warnings are none), and with 1 when there is.
+    Ends with 0 when there is no fault (warnings are none, unless --strict says so), and with 1 when there is.
     """
     opening: Opening = context.obj
     try:
@@ -134,7 +135,7 @@ def check_(
     except RuleErrors as error:
         if not as_json:
             raise
-        write_json({"ok": False, "errors": error.as_dict()["faults"], "warnings": []})
+        write_json(RuleReport(errors=error.faults).as_dict())
         raise typer.Exit(1) from None
     with opening.workspace() as ws:
         declared = _properties(properties, ws)
@@ -151,5 +152,5 @@ def check_(
         verdict = "not acceptable" if report.errors else "acceptable"
         rules_, warnings = _counted(len(ruleset.rules), "rule"), _counted(len(report.warnings), "warning")
         OUT.print(f"{plain(rules.name)}: {rules_}, {verdict}, {warnings}")
-    if not report.ok:
+    if not report.ok or (strict and report.warnings):
         raise typer.Exit(1)

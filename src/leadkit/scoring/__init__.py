@@ -15,10 +15,13 @@ from leadkit.scoring.fitting import fit_points
 from leadkit.scoring.limits import Limits
 from leadkit.scoring.reckoning import needs
 from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation
+from leadkit.scoring.rule_tests import Expected, RuleTest, RuleTests
 from leadkit.scoring.rules import ScoringRule
 from leadkit.scoring.ruleset import Band, Ruleset
+from leadkit.scoring.schema import rule_tests_schema, ruleset_schema
 from leadkit.scoring.scorecards import Scorecard
 from leadkit.scoring.simulating import SimulationTally
+from leadkit.scoring.trying import Failure, RuleTestReport, RuleTestResult, run_rule_test, run_rule_tests
 
 __all__ = [
     "Band",
@@ -28,6 +31,8 @@ __all__ = [
     "Counterfactuals",
     "Decay",
     "Difference",
+    "Expected",
+    "Failure",
     "FittedRule",
     "FittedRuleset",
     "Judgement",
@@ -37,6 +42,10 @@ __all__ = [
     "RuleDifference",
     "RuleExplanation",
     "RuleReport",
+    "RuleTest",
+    "RuleTestReport",
+    "RuleTestResult",
+    "RuleTests",
     "Ruleset",
     "RulesetDiff",
     "ScoreExplanation",
@@ -55,5 +64,9 @@ __all__ = [
     "explain",
     "fit_points",
     "needs",
+    "rule_tests_schema",
+    "ruleset_schema",
+    "run_rule_test",
+    "run_rule_tests",
     "score",
 ]

@@ -41,8 +41,13 @@ class RuleReport(Findings):
         return not self.errors
 
     def as_dict(self) -> dict[str, Any]:
-        """Answer the report as plain JSON values."""
-        return {"ok": self.ok, **attrs.asdict(self)}
+        """Answer the report as plain JSON values: of each finding its path, severity, code and message."""
+        errors = [_plain(fault, "error") for fault in self.errors]
+        return {"ok": self.ok, "errors": errors, "warnings": [_plain(fault, "warning") for fault in self.warnings]}
+
+
+def _plain(fault: Fault, severity: str) -> dict[str, str]:
+    return {"path": fault.path, "severity": severity, "code": fault.code, "message": fault.message}
 
 
 def check(ruleset: Ruleset, catalogue: FieldCatalogue | None = None) -> RuleReport:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from leadkit.scoring.ruleset import Ruleset
     from leadkit.scoring.scorecards import Scorecard
 
-__all__ = ["LimitExplanation", "Outcome", "RuleExplanation", "ScoreExplanation", "explain"]
+__all__ = ["LimitExplanation", "Outcome", "RuleExplanation", "ScoreExplanation", "explain", "traced"]
 
 
 class Outcome(StrEnum):
@@ -221,24 +221,43 @@ def explain(
     moment = moment_of(as_of)
     records = NO_RELATED if related is None else related
     names = rules if rules is None or isinstance(rules, str) else tuple(rules)
-    asked = asked_rules(ruleset, names)
+    card, explained = traced(lead, ruleset, records, moment, names)
+    limits = card.breakdown[sum(rule.held for rule in explained) :]
+    return ScoreExplanation(
+        card=card,
+        rules=explained,
+        limits=tuple(LimitExplanation(line=line) for line in limits),
+        changes=counterfactual(lead, ruleset, related=records, as_of=moment, rules=names, catalogue=catalogue),
+    )
+
+
+def traced(
+    lead: Any, ruleset: Ruleset, related: Mapping[str, Any], as_of: datetime, rules: Iterable[str] | None
+) -> tuple[Scorecard, tuple[RuleExplanation, ...]]:
+    """Answer the scorecard of a lead, and every rule of the ruleset with what its clauses saw.
+
+    Args:
+        lead: The lead.
+        ruleset: The rules.
+        related: The lead's related records by kind.
+        as_of: Now, in UTC.
+        rules: The names of the only rules that are to count; None for all.
+
+    Raises:
+        NotFound: There is no rule of such a name.
+    """
+    asked = asked_rules(ruleset, rules)
     counting = {rule.name for rule in asked}
     explained: list[RuleExplanation] = []
     earned: list[tuple[ScoringRule, int]] = []
     for rule in ruleset.rules:
-        trace = explain_condition(rule.condition, lead, related=records, as_of=moment)
+        trace = explain_condition(rule.condition, lead, related=related, as_of=as_of)
         outcome = _outcome(rule, counts=rule.name in counting, held=trace.held)
-        points = points_of(rule, records, moment) if outcome is Outcome.MATCHED else 0
+        points = points_of(rule, related, as_of) if outcome is Outcome.MATCHED else 0
         if outcome is Outcome.MATCHED:
             earned.append((rule, points))
         explained.append(RuleExplanation(rule=rule, outcome=outcome, points=from_hundredths(points), trace=trace))
-    card = reckon(ruleset, asked, earned, moment)
-    return ScoreExplanation(
-        card=card,
-        rules=tuple(explained),
-        limits=tuple(LimitExplanation(line=line) for line in card.breakdown[len(earned) :]),
-        changes=counterfactual(lead, ruleset, related=records, as_of=moment, rules=names, catalogue=catalogue),
-    )
+    return reckon(ruleset, asked, earned, as_of), tuple(explained)
 
 
 _COUNTED: Final = {True: Outcome.MATCHED, False: Outcome.NOT_MATCHED}

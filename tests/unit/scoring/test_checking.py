@@ -255,7 +255,13 @@ def test_a_report_reads_as_one_finding_a_line() -> None:
     assert second == "warning  $.rules[1].points: this rule brings no points"
     plain = report.as_dict()
     assert plain["ok"] is False
-    assert plain["warnings"] == (
-        {"path": "$.rules[1].points", "message": "this rule brings no points", "code": "no-points"},
-    )
-    assert checked(rule("a")).as_dict() == {"ok": True, "errors": (), "warnings": ()}
+    assert plain["warnings"] == [
+        {
+            "path": "$.rules[1].points",
+            "severity": "warning",
+            "code": "no-points",
+            "message": "this rule brings no points",
+        }
+    ]
+    assert [(fault["severity"], fault["code"]) for fault in plain["errors"]] == [("error", "unknown-field")]
+    assert checked(rule("a")).as_dict() == {"ok": True, "errors": [], "warnings": []}
