@@ -16,7 +16,7 @@ from leadkit.leads import Event, Lead, OrganisationSettings, identity_keys
 from leadkit.memory.tables import Change, Table
 from leadkit.pipelines import Pipeline
 from leadkit.ports import KeyedRequest
-from leadkit.scoring import Ruleset
+from leadkit.scoring import DraftState, RulesVersion
 from leadkit.values import normalise_email
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Organisation:
         )
     )
     pipelines: Table[str, Pipeline] = attrs.Factory(lambda: Table[str, Pipeline]("pipelines"))
-    rules: Table[int, Ruleset] = attrs.Factory(lambda: Table[int, Ruleset]("rules"))
+    rules: Table[int, RulesVersion] = attrs.Factory(lambda: Table[int, RulesVersion]("rules"))
+    drafts: Table[str, DraftState] = attrs.Factory(lambda: Table[str, DraftState]("drafts"))
     activities: Table[str, Activity] = attrs.Factory(
         lambda: Table[str, Activity]("activities", {"lead": lambda activity: (activity.lead_id,)})
     )
@@ -122,6 +123,7 @@ class Organisation:
             self.leads,
             self.pipelines,
             self.rules,
+            self.drafts,
             self.activities,
             self.tasks,
             self.contacts,

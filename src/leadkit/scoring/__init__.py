@@ -22,6 +22,7 @@ from leadkit.scoring.schema import rule_tests_schema, ruleset_schema
 from leadkit.scoring.scorecards import Scorecard
 from leadkit.scoring.simulating import SimulationTally
 from leadkit.scoring.trying import Failure, RuleTestReport, RuleTestResult, run_rule_test, run_rule_tests
+from leadkit.scoring.versions import DraftState, RulesDraft, RulesVersion
 
 __all__ = [
     "Band",
@@ -31,6 +32,7 @@ __all__ = [
     "Counterfactuals",
     "Decay",
     "Difference",
+    "DraftState",
     "Expected",
     "Failure",
     "FittedRule",
@@ -46,6 +48,8 @@ __all__ = [
     "RuleTestReport",
     "RuleTestResult",
     "RuleTests",
+    "RulesDraft",
+    "RulesVersion",
     "Ruleset",
     "RulesetDiff",
     "ScoreExplanation",

@@ -35,6 +35,7 @@ __all__ = [
     "UNSCORED",
     "activities",
     "contacts",
+    "drafts",
     "events",
     "gateway_keys",
     "idempotency",
@@ -225,8 +226,20 @@ pipelines: Final = Table(
     _json("document"),
 )
 
-rules: Final = Table("rules", METADATA, _key("org"), _key("version", Integer), _json("document"))
+rules: Final = Table(
+    "rules",
+    METADATA,
+    _key("org"),
+    _key("version", Integer),
+    _json("document"),
+    _words("author"),
+    _moment("at"),
+    _words("note"),
+)
 """The rulesets, one row for each version; a version never changes."""
+
+drafts: Final = Table("drafts", METADATA, _key("org"), Column("revision", Integer, nullable=False), _json("document"))
+"""The draft of the next rules, one row for an organisation that ever had one."""
 
 activities: Final = Table(
     "activities",

@@ -11,18 +11,20 @@ from leadkit.enrichment import EnrichmentJob
 from leadkit.leads import Event, Lead, LeadStatus
 from leadkit.pipelines import Pipeline
 from leadkit.routing import Assignee
-from leadkit.scoring import Ruleset
+from leadkit.scoring import DraftState, RulesDraft, Ruleset, RulesVersion
 
 __all__ = [
     "NOON",
     "build_activity",
     "build_assignee",
     "build_contact",
+    "build_draft",
     "build_event",
     "build_job",
     "build_lead",
     "build_opportunity",
     "build_pipeline",
+    "build_rules",
     "build_ruleset",
     "build_task",
 ]
@@ -97,6 +99,17 @@ def build_ruleset(**fields: Any) -> Ruleset:
     """Build a ruleset of one rule, or of those that are named."""
     rule = {"name": "fit", "points": 20, "condition": {"field": "company", "op": "exists"}}
     return Ruleset.model_validate({"rules": [rule], **fields})
+
+
+def build_rules(version: int = 1, **fields: Any) -> RulesVersion:
+    """Build a version of the rules."""
+    return _built(RulesVersion, {"version": version, "ruleset": build_ruleset(), **fields})
+
+
+def build_draft(revision: int = 1, **fields: Any) -> DraftState:
+    """Build the draft of the next rules, at a revision."""
+    data = {"revision": revision, "ruleset": build_ruleset(), "based_on": 0, "author": "user-1", "at": NOON, **fields}
+    return DraftState(revision=revision, draft=RulesDraft.model_validate(data))
 
 
 def build_event(lead_id: str = "lead-1", sequence: int = 1, **fields: Any) -> Event:

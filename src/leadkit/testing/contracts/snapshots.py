@@ -11,12 +11,13 @@ from leadkit.testing.builders import (
     NOON,
     build_activity,
     build_contact,
+    build_draft,
     build_event,
     build_job,
     build_lead,
     build_opportunity,
     build_pipeline,
-    build_ruleset,
+    build_rules,
     build_task,
 )
 
@@ -30,7 +31,8 @@ def fill(work: UnitOfWork) -> None:
     """Write a little of everything."""
     work.leads.add(build_lead())
     work.pipelines.add(build_pipeline())
-    work.rules.add(build_ruleset(), version=1)
+    work.rules.add(build_rules())
+    work.rules.put_draft(build_draft(), expected=0)
     work.activities.add(build_activity())
     work.activities.add_task(build_task())
     work.contacts.create_contact(build_contact(), key="lead:lead-1:contact")
@@ -48,7 +50,7 @@ def everything(work: UnitOfWork) -> dict[str, Any]:
         "lead": work.leads.get("lead-1"),
         "others": dict(work.leads.get_many(["lead-2", "lead-9"])),
         "pipelines": list(work.pipelines.list()),
-        "rules": (work.rules.latest(), work.rules.get(1)),
+        "rules": (work.rules.latest(), work.rules.get(1), work.rules.draft()),
         "activities": list(work.activities.of_leads(["lead-1"])["lead-1"]),
         "tasks": list(work.activities.tasks_of(["lead-1"])["lead-1"]),
         "contact": work.contacts.get_contact("contact-1"),
