@@ -243,7 +243,7 @@ def test_a_database_of_a_later_leadkit_is_refused(address):
     database.close()
 
     with pytest.raises(
-        lk.SchemaTooNew, match=r"its tables are of version 9999, and this leadkit knows 0003 at the most"
+        lk.SchemaTooNew, match=r"its tables are of version 9999, and this leadkit knows 0004 at the most"
     ):
         lk.LeadKit.open(address)
     with pytest.raises(lk.SchemaTooNew):

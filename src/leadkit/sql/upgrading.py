@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSIONS", "SchemaStatus", "ready", "status", "upgrade", "upgrade_to"]
 
-VERSIONS: Final = ("0001", "0002", "0003")
+VERSIONS: Final = ("0001", "0002", "0003", "0004")
 """Every version that there was, the present one last."""
 
 _TABLE: Final = "leadkit_version"
