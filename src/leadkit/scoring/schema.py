@@ -7,13 +7,16 @@ capitals, and keys in snake_case. It cannot say all that leadkit refuses: that i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from leadkit.conditions import condition_schema
+from leadkit.conditions.records import is_list, is_mapping
 from leadkit.scoring.rule_tests import RuleTests
 from leadkit.scoring.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leadkit.values import Document
 
 __all__ = ["rule_tests_schema", "ruleset_schema"]
@@ -52,7 +55,7 @@ def rule_tests_schema() -> dict[str, Any]:
 
 def _schema_of(document: type[Document]) -> dict[str, Any]:
     found = document.model_json_schema()
-    written = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_tidied(found)}
+    written: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_tidied(found)}
     for part in (written, *written.get("$defs", {}).values()):
         _described(part)
     return written
@@ -60,11 +63,11 @@ def _schema_of(document: type[Document]) -> dict[str, Any]:
 
 def _tidied(part: Any) -> Any:
     """Leave out titles, which repeat the names, and `multipleOf`, by which many validators refuse 0.07."""
-    if isinstance(part, list):
-        return [_tidied(each) for each in cast("list[Any]", part)]
-    if not isinstance(part, dict):
+    if is_list(part):
+        return [_tidied(each) for each in part]
+    if not is_mapping(part):
         return part
-    members = cast("dict[str, Any]", part)
+    members: Mapping[str, Any] = part
     tidied = {key: _tidied(value) for key, value in members.items() if key not in ("multipleOf", "properties", "title")}
     if "properties" in members:
         # Here the keys are names, whatever they are.

@@ -15,7 +15,7 @@ from leadkit.scoring import DraftState, RuleReport, RulesDraft, Ruleset, RulesVe
 from leadkit.values import Text, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from leadkit.ports import UnitOfWork
     from leadkit.services.session import Session
@@ -256,12 +256,18 @@ class RuleDocuments:
             work.rules.put_draft(DraftState(revision=state.revision + 1), expected=state.revision)
 
         self._session.command(
-            "scoring.discard_draft", _given(revision=revision), body, result=lambda _: {}, again=lambda *_: None
+            "scoring.discard_draft",
+            _given(revision=revision),
+            body,
+            result=lambda _: {},
+            again=lambda _work, _result: None,
         )
 
     # --- how ----------------------------------------------------------------------------------------------------------
 
-    def _saving(self, name: str, arguments: Mapping[str, object], body: Any) -> SavedRules:
+    def _saving(
+        self, name: str, arguments: Mapping[str, object], body: Callable[[UnitOfWork], SavedRules]
+    ) -> SavedRules:
         def again(work: UnitOfWork, result: dict[str, str]) -> SavedRules:
             version, known = ruleset_of(work, int(result["version"]))
             return SavedRules(version=version, ruleset=known, report=check(known, fields_of(work)))

@@ -49,5 +49,4 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from leadkit.testing.rule_tests import RuleTestFile  # noqa: PLC0415 - not before there is such a file
 
-    collector: pytest.Collector = RuleTestFile.from_parent(parent, path=file_path)
-    return collector
+    return RuleTestFile.at(file_path, parent)

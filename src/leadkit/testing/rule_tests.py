@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -32,6 +32,18 @@ class RuleTestFailed(Exception):
 class RuleTestFile(pytest.File):
     """A file of rule tests, beside the ruleset that it is about."""
 
+    @classmethod
+    def at(cls, path: Path, parent: pytest.Collector) -> RuleTestFile:
+        """Answer the collector of a file.
+
+        Args:
+            path: The file.
+            parent: The folder that it stands in.
+        """
+        # Through `Any`: pytest types no arguments here.
+        made: RuleTestFile = cast("Any", cls).from_parent(parent, path=path)
+        return made
+
     def collect(self) -> Iterator[pytest.Item]:
         """Answer one item for each test.
 
@@ -42,7 +54,9 @@ class RuleTestFile(pytest.File):
         name = tests.rules or self.path.name.removesuffix(_TESTS) + ".json"
         ruleset = self._read(self.path.parent / name, Ruleset.model_validate_json)
         for test in tests.tests:
-            yield RuleTestItem.from_parent(self, name=test.name, ruleset=ruleset, tests=tests, test=test)
+            make = cast("Any", RuleTestItem).from_parent
+            item: RuleTestItem = make(self, name=test.name, ruleset=ruleset, tests=tests, test=test)
+            yield item
 
     def _read(self, path: Path, read: Any) -> Any:
         try:
@@ -58,7 +72,7 @@ class RuleTestItem(pytest.Item):
     """One test of a ruleset."""
 
     def __init__(self, *, ruleset: Ruleset, tests: RuleTests, test: RuleTest, **more: Any) -> None:
-        super().__init__(**more)
+        super().__init__(**more)  # pyright: ignore[reportUnknownMemberType] - pytest's
         self._ruleset = ruleset
         self._tests = tests
         self._test = test
