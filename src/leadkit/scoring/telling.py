@@ -119,5 +119,5 @@ def _arrow(difference: Difference) -> str:
 
 
 def _clause(mark: str, line: str) -> str:
-    sign = markup.marked(mark, _COLOURS[mark])
-    return f'<div style="white-space:pre-wrap">{sign} <span>{markup.escaped(line)}</span></div>'
+    sign = f'<span style="display:inline-block;width:1.2em">{markup.marked(mark, _COLOURS[mark])}</span>'
+    return f'<div style="white-space:pre-wrap">{sign}<span>{markup.escaped(line)}</span></div>'

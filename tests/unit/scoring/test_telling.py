@@ -69,6 +69,10 @@ def test_a_terminal_shows_a_diff_in_colour_and_reads_no_markup() -> None:
     assert styled["rules: 1 added, 1 removed, 1 changed; around them: 1 changed"] == "bold"
 
 
+def line(mark: str, colour: str, text: str) -> str:
+    return f'<span style="color:{colour};font-weight:600">{mark}</span></span><span>{text}</span>'
+
+
 def test_a_notebook_shows_a_diff_as_html_with_every_text_escaped() -> None:
     html = diff(OLD, NEW)._repr_html_()
     assert html.startswith("<div style=")
@@ -76,10 +80,11 @@ def test_a_notebook_shows_a_diff_as_html_with_every_text_escaped() -> None:
     for verb, colour in (("added", "#238636"), ("removed", "#e5484d"), ("changed", "#9a6700")):
         assert f'color:{colour};font-weight:600">{verb}</span>' in html
     assert html.count(">changed</span>") == 2
-    assert '<span style="color:#e5484d;font-weight:600">-</span> <span>a is &quot;&lt;b&gt;&quot;</span>' in html
-    assert '<span style="color:#238636;font-weight:600">+</span> <span>  a is &quot;&lt;i&gt;&quot;</span>' in html
-    assert '<span style="color:#238636;font-weight:600">+</span> <span>c is &quot;&amp;&quot;</span>' in html
-    assert '<span style="color:#e5484d;font-weight:600">-</span> <span>b is 1</span>' in html
+    assert line("-", "#e5484d", "a is &quot;&lt;b&gt;&quot;") in html
+    assert line("+", "#238636", "  a is &quot;&lt;i&gt;&quot;") in html
+    assert line("+", "#238636", "c is &quot;&amp;&quot;") in html
+    assert line("-", "#e5484d", "b is 1") in html
+    assert html.count('<span style="display:inline-block;width:1.2em">') == 5
     arrow = '<span style="color:#e5484d">none</span> → <span style="color:#238636">at most 9</span>'
     assert f"<b>total</b> &nbsp;{arrow}" in html
     assert '<span style="opacity:.65">points:</span> <span style="color:#e5484d">+5</span>' in html
@@ -105,7 +110,7 @@ def test_lines_that_stay_are_shown_between_those_that_change() -> None:
         "      -   b is 1",
         "      +   b is 2",
     ]
-    assert '<span style="color:#8b949e;font-weight:600"> </span> <span>  a is 1</span>' in found._repr_html_()
+    assert line(" ", "#8b949e", "  a is 1") in found._repr_html_()
 
 
 def test_the_extra_that_a_terminal_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
