@@ -186,7 +186,7 @@ def route_many(
 
 def _settle(decision: RoutingDecision, open_counts: dict[str, int], pointers: dict[str, dict[str, Fraction]]) -> None:
     """Count an assignment and move the pointers that go with it."""
-    if decision.command is not None:
+    if decision.outcome is RoutingOutcome.ASSIGNED:
         owner, rotation = str(decision.assigned_to), str(decision.assign_to)
         open_counts[owner] = open_counts.get(owner, 0) + 1
         if decision.pointers:

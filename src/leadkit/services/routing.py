@@ -15,7 +15,7 @@ from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import decide
 from leadkit.leads.fields import FieldCatalogue
 from leadkit.leads.filtering import LeadFilter
-from leadkit.routing import RoutingReport, check_routes, explain_route, route_many, rules_of
+from leadkit.routing import RoutingOutcome, RoutingReport, check_routes, explain_route, route_many, rules_of
 from leadkit.services.bundle import Bundle
 from leadkit.services.related import load_related
 from leadkit.services.rosters import roster_of, team_of
@@ -183,7 +183,7 @@ class RoutingService:
         while True:
             claimed, decisions, roster = self._chunk(run, after)
             run.decisions += decisions
-            run.left.update(each.lead_id for each in decisions if each.command is None)
+            run.left.update(each.lead_id for each in decisions if each.outcome is not RoutingOutcome.ASSIGNED)
             # What a dry run does not keep, its next chunk has to be told.
             run.running = roster if run.dry_run else None
             if len(claimed) < _ROUTED_AT_ONCE:
