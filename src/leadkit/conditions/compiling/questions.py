@@ -172,12 +172,14 @@ def _among(asked: _Asked, operand: Operand | None) -> Expression | None:
 def _contains(asked: _Asked, operand: Operand | None) -> Expression | None:
     match operand:
         case Literal(str() as value) if type(value) is str:
-            expected: str = lowered(value) if asked.criterion.folds else value
-            test = f"{asked.literal(expected)} in {asked.text}"
-            slow = f"{asked.name(finder(asked.criterion, expected))}({asked.seen}, now)"
-            return OfText(
-                seen=asked.seen, test=test, slow=slow, listed="" if asked.criterion.folds else f"{test} and {slow}"
-            )
+            text: str = lowered(value) if asked.criterion.folds else value
+            expected = asked.literal(text)
+            test = f"{expected} in {asked.text}"
+            slow = f"{asked.name(finder(asked.criterion, text))}({asked.seen}, now)"
+            # The item of a list that equals a text is one itself, if it is honest.
+            item = f"{asked.seen}[{asked.seen}.index({expected})]"
+            listed = "" if asked.criterion.folds else f"{test} and (type({item}) is str or {slow})"
+            return OfText(seen=asked.seen, test=test, slow=slow, listed=listed)
         case Literal(value) if _is_number(value):
             return f"({asked.known} and {asked.name(finder(asked.criterion, value))}({asked.seen}, now))"
         case _:

@@ -230,7 +230,8 @@ def written(asked: dict[str, Any], *, hopeful: bool = True) -> str:
             {"op": "contains", "value": "x"},
             True,
             (
-                "(k0 in v if type(v) is str else k0 in v and k1(v, now) if type(v) is list"
+                "(k0 in v if type(v) is str"
+                " else k0 in v and (type(v[v.index(k0)]) is str or k1(v, now)) if type(v) is list"
                 " else v is not None and k1(v, now))"
             ),
         ),
