@@ -18,10 +18,14 @@ if TYPE_CHECKING:
         dump_condition,
         evaluate,
         explain_condition,
+        from_jquery_querybuilder,
         from_jsonlogic,
+        from_react_querybuilder,
         read_condition,
         read_condition_json,
+        to_jquery_querybuilder,
         to_jsonlogic,
+        to_react_querybuilder,
     )
     from leadkit.errors import (
         AddressRefused,
@@ -211,7 +215,9 @@ __all__ = [
     "explain_condition",
     "fit_points",
     "fold",
+    "from_jquery_querybuilder",
     "from_jsonlogic",
+    "from_react_querybuilder",
     "read_condition",
     "read_condition_json",
     "reorder",
@@ -221,7 +227,9 @@ __all__ = [
     "ruleset_schema",
     "run_rule_tests",
     "score",
+    "to_jquery_querybuilder",
     "to_jsonlogic",
+    "to_react_querybuilder",
     "verify_webhook",
 ]
 
@@ -237,9 +245,13 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "evaluate",
         "explain_condition",
         "from_jsonlogic",
+        "from_react_querybuilder",
+        "from_jquery_querybuilder",
         "read_condition",
         "read_condition_json",
         "to_jsonlogic",
+        "to_react_querybuilder",
+        "to_jquery_querybuilder",
     ),
     "errors": (
         "AddressRefused",

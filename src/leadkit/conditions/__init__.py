@@ -21,6 +21,12 @@ from leadkit.conditions.catalogue import Field, FieldCatalogue
 from leadkit.conditions.checking import Findings, check_condition
 from leadkit.conditions.compiling import CompiledCondition, compile_condition, compiled
 from leadkit.conditions.dumping import dump_condition
+from leadkit.conditions.editors import (
+    from_jquery_querybuilder,
+    from_react_querybuilder,
+    to_jquery_querybuilder,
+    to_react_querybuilder,
+)
 from leadkit.conditions.evaluating import evaluate
 from leadkit.conditions.explaining import Trace, explain_condition
 from leadkit.conditions.field import ConditionField
@@ -90,12 +96,16 @@ __all__ = [
     "explain_condition",
     "fields_of",
     "fingerprint_of",
+    "from_jquery_querybuilder",
     "from_jsonlogic",
+    "from_react_querybuilder",
     "implies",
     "never_holds",
     "parse_path",
     "read_condition",
     "read_condition_json",
     "related_needs",
+    "to_jquery_querybuilder",
     "to_jsonlogic",
+    "to_react_querybuilder",
 ]
