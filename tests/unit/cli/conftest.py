@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-pytest.importorskip("typer", reason="cli is an extra of leadkit")
-
-from leadkit.cli.app import run
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -95,6 +91,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def leadkit(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Call the command line with what is typed behind `leadkit`."""
+    pytest.importorskip("typer", reason="cli is an extra of leadkit")
+    from leadkit.cli.app import run
 
     def call(*arguments: object) -> Outcome:
         code = run([str(argument) for argument in arguments])

@@ -7,6 +7,8 @@ from importlib import metadata
 
 import pytest
 
+pytest.importorskip("typer", reason="cli is an extra of leadkit")
+
 import leadkit.cli
 from leadkit.cli import app, reporting
 

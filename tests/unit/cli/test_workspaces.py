@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+pytest.importorskip("typer", reason="cli is an extra of leadkit")
+
 from leadkit.cli.workspaces import Opening, read_document
 from leadkit.errors import UnreadableFile
 
