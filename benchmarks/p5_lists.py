@@ -121,16 +121,22 @@ def build(path: Path, count: int) -> None:
 
     SqlStore.open(address(path)).close()
     with contextlib.closing(bare(path)) as connection:
-        connection.execute("PRAGMA synchronous = off")
-        made = rows(count)
+        for pragma in ("synchronous = off", "journal_mode = off", "cache_size = -400000"):
+            connection.execute(f"PRAGMA {pragma}")
+        # An index is built much quicker than it grows.
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'leads' AND sql IS NOT NULL"
+        indexes = connection.execute(made).fetchall()
         columns = list(next(iter(rows(1))))
-        names = ", ".join(columns)
         marks = ", ".join(f":{name}" for name in columns)
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(f"INSERT INTO leads ({names}) VALUES ({marks})", made)  # noqa: S608 - constants
+        for name, _ in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        insert = f"INSERT INTO leads ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - constants
+        connection.executemany(insert, rows(count))
+        for _, statement in indexes:
+            connection.execute(statement)
         connection.execute("COMMIT")
-        connection.execute("ANALYZE")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = wal")
 
 
 class Bare:

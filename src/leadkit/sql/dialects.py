@@ -21,6 +21,9 @@ class Dialect(Protocol):
     cannot: ClassVar[Mapping[str, str]]
     """What it lacks, and the reason that is told."""
 
+    deepest: int | None
+    """How many brackets may be open at once; None where there is no such limit."""
+
     def __hash__(self) -> int:
         """Answer what it is kept by."""
         ...

@@ -11,6 +11,7 @@ import functools
 import json
 from typing import Any, Final
 
+from leadkit.conditions.kinds import ordered
 from leadkit.conditions.patterns import compiled, searches
 from leadkit.sql.types import microseconds
 from leadkit.values.times import parse_instant
@@ -42,14 +43,15 @@ def instant_micros(text: str | None) -> int | None:
 def number_order(left: str | None, right: str | None) -> int | None:
     """Answer -1, 0 or 1 as one number is less than, equal to or greater than another, both as JSON writes them.
 
+    Where one of them is no number there is no answer: SQLite asks before it has looked at all that stands beside it.
+
     Example:
-        >>> number_order("9223372036854775809", "9223372036854775808.0")
-        1
+        >>> number_order("9223372036854775809", "9223372036854775808.0"), number_order("1", "null")
+        (1, None)
     """
-    if left is None or right is None:
-        return None
-    one, other = json.loads(left), json.loads(right)
-    return int(one > other) - int(one < other)
+    one, other = (None if text is None else json.loads(text) for text in (left, right))
+    pair = ordered(one, other)
+    return None if pair is None else int(pair[0] > pair[1]) - int(pair[0] < pair[1])
 
 
 def matches(pattern: str, ignore_case: int, text: str | None) -> bool | None:

@@ -13,7 +13,7 @@ import attrs
 from sqlalchemy import BigInteger, and_, case, exists, false, func, literal, not_, or_, select, true
 
 from leadkit.conditions import Kind
-from leadkit.conditions.ast import And, Comparison, Items, Not, Or, Related
+from leadkit.conditions.ast import And, Comparison, Items, JsonLogic, Not, Or, Related
 from leadkit.conditions.operands import window
 from leadkit.conditions.places import at_index, at_key
 from leadkit.errors import Fault
@@ -42,17 +42,23 @@ class Record(Protocol):
         ...
 
 
+# As SQLite's parser counts them; a comparison has its own in a CASE or two.
+_OF_A_COMPARISON: Final = 16
+_OF_A_SELECT: Final = 14
+_OF_A_NOT: Final = 2
+
+
 @attrs.frozen
 class Lowered:
     """A condition in SQL.
 
     Attributes:
         clause: The expression.
-        depth: How deep it nests.
+        depth: How many brackets are open at once where it is read, at the most.
     """
 
     clause: Bool
-    depth: int = 1
+    depth: int = _OF_A_COMPARISON
 
 
 @attrs.define
@@ -80,9 +86,14 @@ class Lowering:
         try:
             lowered: Lowered = _FORMS[type(condition)](self, condition, record, at)
         except Refusal as refusal:
-            self.faults.append(Fault(path=at, message=str(refusal), code="not-in-sql"))
-            return Lowered(false())
-        return lowered
+            return self._refused(str(refusal), at)
+        deepest = self.dialect.deepest
+        too_deep = deepest is not None and lowered.depth > deepest
+        return self._refused(self.dialect.cannot["depth"], at) if too_deep else lowered
+
+    def _refused(self, reason: str, at: str) -> Lowered:
+        self.faults.append(Fault(path=at, message=reason, code="not-in-sql"))
+        return Lowered(false())
 
     def joined(self, node: And | Or, record: Record, at: str) -> Lowered:
         """Answer an `and` or an `or`."""
@@ -98,7 +109,7 @@ class Lowering:
     def negated(self, node: Not, record: Record, at: str) -> Lowered:
         """Answer a `not`."""
         lowered = self.lower(node.item, record, at if node.spelling == "none" else at_key(at, "not"))
-        return Lowered(not_(lowered.clause), lowered.depth + 1)
+        return Lowered(not_(lowered.clause), lowered.depth + _OF_A_NOT)
 
     def comparison(self, node: Comparison, record: Record, _at: str) -> Lowered:
         """Answer a comparison."""
@@ -127,7 +138,7 @@ class Lowering:
             "all": lambda: and_(listed, not_(some)),
             "none": lambda: or_(not_(listed), not_(some)),
         }[node.quantifier]()
-        return Lowered(clause, inner.depth + 3)
+        return Lowered(clause, inner.depth + _OF_A_SELECT)
 
     def related(self, node: Related, record: Record, at: str) -> Lowered:
         """Answer a condition over related records."""
@@ -137,15 +148,20 @@ class Lowering:
         if node.within is not None:
             moment = None if node.time is None else row.find(node.time)
             clauses.append(false() if moment is None else self._in_window(moment, node.within))
-        depth = 1
+        depth = _OF_A_COMPARISON
         if node.where is not None:
             where = self.lower(node.where, row, at_key(at, "where"))
             clauses.append(where.clause)
-            depth += where.depth
+            depth = where.depth
         aggregate = self._aggregate(node, row)
         found = select(aggregate.expression).select_from(table).where(*clauses).correlate(leads).scalar_subquery()
         value = attrs.evolve(aggregate, expression=found)
-        return Lowered(self._asked(node, value, record), depth + 1)
+        return Lowered(self._asked(node, value, record), depth + _OF_A_SELECT)
+
+    def json_logic(self, _node: JsonLogic, _record: Record, _at: str) -> Lowered:
+        """Refuse a rule of JSON Logic."""
+        message = "JSON Logic converts values from kind to kind in its own way, and SQL in another"
+        raise Refusal(message)
 
     def _in_window(self, moment: Value, within: Duration) -> Bool:
         start, end = window(within, self.as_of)
@@ -177,6 +193,7 @@ _FORMS: Final[Mapping[type[Any], Callable[..., Lowered]]] = {
     Or: Lowering.joined,
     Not: Lowering.negated,
     Comparison: Lowering.comparison,
+    JsonLogic: Lowering.json_logic,
     Items: Lowering.items,
     Related: Lowering.related,
 }

@@ -17,7 +17,7 @@ from leadkit.conditions.kinds import instant_of, kind_of, lowered
 from leadkit.conditions.operands import FieldOperand, Literal, Literals, NowOperand, Pair, Pattern, Span, window
 from leadkit.sql.statements import WordList, among
 from leadkit.sql.types import microseconds
-from leadkit.sql.values import Refusal, compared
+from leadkit.sql.values import Refusal, any_of, compared
 from leadkit.values.text import clean_text
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Asking:
     def with_constant(self, seen: Value, operator: str, value: Any) -> Bool:
         """Compare a value with a constant of its kind."""
         kind = kind_of(value)
-        if kind is Kind.NUMBER and isinstance(value, int | float):
+        if _is_number(value):
             return seen.number(operator, value)
         if kind is Kind.BOOLEAN:
             if operator != "==" or kind not in seen.kinds:
@@ -236,7 +236,8 @@ def _among(asking: Asking, seen: Value) -> Bool:
 def _one_of(asking: Asking, seen: Value, values: Iterable[Any]) -> Bool:
     members = list(values)
     texts = [word(value) for value in members if kind_of(value) is Kind.TEXT]
-    others = [value for value in members if kind_of(value) is not Kind.TEXT]
+    numbers = [value for value in members if _is_number(value)]
+    others = [value for value in members if kind_of(value) is not Kind.TEXT and not _is_number(value)]
     if asking.criterion.folds and any(kind_of(value) is Kind.INSTANT for value in others):
         raise Refusal(_NO_INSTANTS)
     # A declared instant is also found in ISO text, and other text beside it stays text.
@@ -246,6 +247,8 @@ def _one_of(asking: Asking, seen: Value, values: Iterable[Any]) -> Bool:
         else asking.with_constant(seen, "==", value)
         for value in others
     ]
+    if numbers:
+        ways.append(seen.one_of(numbers))
     if texts and Kind.TEXT in seen.kinds:
         if asking.criterion.folds:
             held = asking.dialect.folded(seen.text(), lowered(texts), starts=True, ends=True)
@@ -254,7 +257,11 @@ def _one_of(asking: Asking, seen: Value, values: Iterable[Any]) -> Bool:
         else:
             held = among(seen.text(), literal(texts, WordList()))
         ways.append(seen.guarded(Kind.TEXT, held))
-    return or_(false(), *ways)
+    return any_of(ways)
+
+
+def _is_number(value: Any) -> bool:
+    return kind_of(value) is Kind.NUMBER and isinstance(value, int | float)
 
 
 def _contains(asking: Asking, seen: Value) -> Bool:

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from leadkit.conditions import Kind
 from leadkit.sql.folding import folded_pattern
+from leadkit.sql.statements import among
 from leadkit.sql.values import EXACT, OfNoKind, Refusal, compared, exact
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ class _Json(OfNoKind):
         """Compare it with a number; false where it is none."""
         return self.guarded(Kind.NUMBER, compared(self.key(), operator, _number(wanted)))
 
+    def one_of(self, wanted: Sequence[float], /) -> Bool:
+        """Tell whether it is one of some numbers."""
+        decimals = [_decimal(number) for number in wanted]
+        return self.guarded(Kind.NUMBER, among(self.key(), literal(decimals, ARRAY(Numeric))))
+
     def key(self) -> Sql:
         """Answer the number: a whole one as it stands, a float as the decimal that orders as the float does."""
         text = self.text()
@@ -112,10 +118,13 @@ class _Json(OfNoKind):
         return _Json(type_coerce(case((self.exists(), self.value), else_=other.value), JSON))
 
 
-def _number(wanted: float) -> Sql:
+def _decimal(wanted: float) -> Decimal:
     fraction = exact(wanted)
-    decimal = Decimal(float.__repr__(wanted)) if fraction.denominator != 1 else Decimal(fraction.numerator)
-    return cast(literal(decimal, Numeric), Numeric)
+    return Decimal(float.__repr__(wanted)) if fraction.denominator != 1 else Decimal(fraction.numerator)
+
+
+def _number(wanted: float) -> Sql:
+    return cast(literal(_decimal(wanted), Numeric), Numeric)
 
 
 def _from_double(real: Sql) -> Sql:
@@ -176,6 +185,8 @@ class Postgres:
         "patterns": "PostgreSQL has another language of regular expressions than RE2, and one that can hang",
         "lower case": "PostgreSQL lowers text by a locale; only text that is written in the condition folds case",
     }
+
+    deepest = None
 
     def document(self, column: Sql) -> Value:
         """Answer a column of JSON as a value with members."""

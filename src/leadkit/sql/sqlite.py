@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Float, String, and_, case, false, fu
 
 from leadkit.conditions import Kind
 from leadkit.sql.statements import WordList, among
-from leadkit.sql.values import OfNoKind, Refusal, compared
+from leadkit.sql.values import OfNoKind, Refusal, any_of, compared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +88,12 @@ class _Json(OfNoKind):
             (self._type() == "real", _real(type_coerce(self._plain(), Float), operator, wanted)),
             else_=false(),
         )
+
+    def one_of(self, wanted: Sequence[float], /) -> Bool:
+        """Tell whether it is one of some numbers."""
+        plain = [number for number in wanted if abs(number) < _WHOLE]
+        held = self.guarded(Kind.NUMBER, among(self._plain(), literal(plain, WordList())))
+        return any_of([held, *(self.number("==", number) for number in wanted if abs(number) >= _WHOLE)])
 
     def key(self) -> Sql:
         """Answer the number, where it is one."""
@@ -168,7 +174,11 @@ class Sqlite:
     name = "SQLite"
     cannot: ClassVar[Mapping[str, str]] = {
         "keys": "SQLite finds no key that holds a quotation mark, a backslash or a control character",
+        "depth": "SQLite reads a statement up to a depth, which lists within lists are soon beyond",
     }
+
+    # Its parser holds a hundred.
+    deepest = 96
 
     def document(self, column: Sql) -> Value:
         """Answer a column of JSON as a value with members."""
@@ -200,7 +210,7 @@ class Sqlite:
         if starts and ends:
             return among(low, literal(list(texts), WordList()))
         test = self.starts if starts else self.ends if ends else self.holds
-        return or_(false(), *(test(low, _word(each)) for each in texts))
+        return any_of([test(low, _word(each)) for each in texts])
 
     def matches(self, text: Sql, pattern: str, ignore_case: bool, /) -> Bool:  # noqa: FBT001 - the dialect's form
         """Tell whether a pattern in RE2's syntax matches somewhere in a text."""

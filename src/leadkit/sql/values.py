@@ -10,13 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
 
 import attrs
-from sqlalchemy import BigInteger, Boolean, and_, false, func, literal, true, type_coerce
+from sqlalchemy import BigInteger, Boolean, and_, case, false, func, literal, or_, true, type_coerce
 
 from leadkit.conditions import Kind
 from leadkit.sql.types import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause
@@ -34,6 +34,7 @@ __all__ = [
     "Texts",
     "Timed",
     "Value",
+    "any_of",
     "compared",
     "exact",
 ]
@@ -52,6 +53,18 @@ COMPARED: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<=": lambda left, right: left <= right,
 }
 """What the operators of comparison are between two expressions."""
+
+
+def any_of(ways: Sequence[Bool]) -> Bool:
+    """Join any number of clauses by `or`, in a tree that is not too deep for SQLite, which allows a thousand levels."""
+    joined: list[Bool] = list(ways)
+    while len(joined) > _MOST_JOINED:
+        groups = range(0, len(joined), _MOST_JOINED)
+        joined = [case((or_(*joined[at : at + _MOST_JOINED]), true()), else_=false()) for at in groups]
+    return or_(false(), *joined)
+
+
+_MOST_JOINED: Final = 200
 
 
 def compared(left: Any, operator: str, right: Any) -> Bool:
@@ -88,6 +101,10 @@ class Value(Protocol):
 
     def number(self, operator: str, wanted: float, /) -> Bool:
         """Compare it with a number; false where it is none."""
+        ...
+
+    def one_of(self, wanted: Sequence[float], /) -> Bool:
+        """Tell whether it is one of some numbers; false where it is none."""
         ...
 
     def key(self) -> Sql:
@@ -136,6 +153,10 @@ class OfNoKind:
     def number(self, _operator: str, _wanted: float, /) -> Bool:
         """Compare it with a number."""
         return false()
+
+    def one_of(self, wanted: Sequence[float], /) -> Bool:
+        """Tell whether it is one of some numbers."""
+        return any_of([self.number("==", number) for number in wanted])
 
     def key(self) -> Sql:
         """Answer the number; it has none."""
