@@ -186,7 +186,7 @@ class Postgres:
         "lower case": "PostgreSQL lowers text by a locale; only text that is written in the condition folds case",
     }
 
-    deepest = None
+    deepest: int | None = None
 
     def document(self, column: Sql) -> Value:
         """Answer a column of JSON as a value with members."""

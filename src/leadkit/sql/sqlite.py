@@ -178,7 +178,7 @@ class Sqlite:
     }
 
     # Its parser holds a hundred.
-    deepest = 96
+    deepest: int | None = 96
 
     def document(self, column: Sql) -> Value:
         """Answer a column of JSON as a value with members."""
