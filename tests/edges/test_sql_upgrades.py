@@ -162,7 +162,7 @@ def test_what_waited_in_the_outbox_waits_after_an_upgrade(first):
         assert [entry.event.id for entry in kit.store.outbox.pending(5)] == ["lead-0000.1"]
 
 
-def upgrade_and_die(address, statements):
+def upgrade_and_die(address, statements, *, transaction=True):
     """Upgrade in another process, which is killed after so many statements; answer how it ended."""
 
     def child():
@@ -173,6 +173,11 @@ def upgrade_and_die(address, statements):
             left[0] -= 1
             if not left[0]:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+        @event.listens_for(database.connections, "before_cursor_execute", retval=True)
+        def said(_connection, _cursor, statement, parameters, *_):
+            left_out = not transaction and statement.startswith(("BEGIN", "COMMIT"))
+            return ("SELECT 1" if left_out else statement), parameters
 
         upgrade_to(database, VERSIONS[-1])
         database.close()
@@ -204,6 +209,15 @@ def test_an_upgrade_that_is_killed_leaves_either_version_whole(first, gate_size)
     assert found.count(before) >= 4
     upgrade(first)
     assert seen(first) == after
+
+
+def test_an_upgrade_without_its_transaction_is_found_out(first):
+    before = seen(first)
+
+    assert upgrade_and_die(first, 12, transaction=False) == -signal.SIGKILL
+    halfway = seen(first)
+    assert halfway != before
+    assert halfway["version"] != VERSIONS[-1]
 
 
 def test_tables_that_are_made_when_the_process_is_killed_are_made_the_next_time(address, gate_size):

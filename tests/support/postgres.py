@@ -123,7 +123,7 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: Server) -> str:
+def postgres_template(postgres_server: Server) -> Iterator[str]:
     """Answer the name of a database with leadkit's tables and nothing in them."""
     from leadkit.sql import SqlStore
 
@@ -131,7 +131,8 @@ def postgres_template(postgres_server: Server) -> str:
     postgres_server.drop(name)
     postgres_server.run(f"CREATE DATABASE {name} TEMPLATE template0")
     SqlStore.open(postgres_server.address_of(name)).close()
-    return name
+    yield name
+    postgres_server.drop(name)
 
 
 @pytest.fixture(scope="session")
