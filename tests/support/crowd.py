@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ORG = "acme"
-LEASE = timedelta(seconds=2)
 # Events of one lead in one unit of work, and leads in one unit of work.
 AT_ONCE = 2
 TOGETHER = 10
+KILLED_AT = 3
 PER_COMMIT = AT_ONCE * TOGETHER
 
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -58,6 +58,7 @@ class Crowd:
         relays: How many relays there are at any time.
         kills: How many times one of them is killed.
         hesitation: The longest pause in seconds between the last statement of a unit of work and its commit.
+        lease: For how long a claim holds.
         outbox: What the relays take for the outbox: a row of `OUTBOXES`.
         seed: Of everything that chance decides.
     """
@@ -70,6 +71,7 @@ class Crowd:
     relays: int = 2
     kills: int = 0
     hesitation: float = 0.0
+    lease: timedelta = timedelta(seconds=1)
     outbox: str = "leadkit"
     seed: int = 1
 
@@ -152,7 +154,7 @@ def hand_on(crowd: Crowd) -> None:
     publisher = JsonLinesPublisher(crowd.told)
     broken = OUTBOXES[crowd.outbox]
     taken: Any = store if broken is None else _Instead(broken(store))
-    Relay(store=taken, publisher=publisher, clock=SystemClock(), lease=LEASE, batch=200).follow(every=0.02)
+    Relay(store=taken, publisher=publisher, clock=SystemClock(), lease=crowd.lease, batch=200).follow(every=0.02)
 
 
 @attrs.frozen
@@ -183,6 +185,10 @@ def run(crowd: Crowd) -> Verdict:
                 # A broken outbox may leave entries for ever: then it is enough that nothing moves any more.
                 quiet = quiet + 1 if waiting == 0 or (crowd.outbox != "leadkit" and waiting == before) else 0
             before = waiting
+            for place, relay in enumerate(relays):
+                if not relay.is_alive():
+                    assert crowd.outbox != "leadkit", f"a relay has ended by itself, with {relay.exitcode}"
+                    relays[place] = _started(hand_on, crowd)
             if kills < crowd.kills and choose.random() < 0.5:
                 kills += _killed(crowd, store, relays)
         assert [writer.exitcode for writer in writers] == [0] * crowd.writers, "a writer has failed"
@@ -200,7 +206,7 @@ def _killed(crowd: Crowd, store: SqlStore, relays: list[BaseProcess]) -> bool:
     # A worker is named after its process.
     workers = {(entry.claimed_by or "--").split("-")[1] for entry in store.outbox.pending(50)}
     for place, relay in enumerate(relays):
-        if str(relay.pid) in workers or crowd.outbox != "leadkit":
+        if str(relay.pid) in workers:
             os.kill(relay.pid or 0, signal.SIGKILL)
             relay.join()
             relays[place] = _started(hand_on, crowd)
@@ -305,13 +311,16 @@ class LaterThanTheLast(Broken):
 
 
 class PublishedAtOnce(Broken):
-    """Notes what it claims as published before anybody has told it."""
+    """Notes what it claims as published before anybody has told it, and is killed at just that moment."""
+
+    claims = 0
 
     def claim(self, **options: Any) -> Sequence[OutboxEntry]:
         entries = self.right.claim(**options)
         self.right.published(entries)
-        # Long enough to be killed in it.
-        time.sleep(0.02)
+        self.claims += bool(entries)
+        if self.claims == KILLED_AT:
+            os.kill(os.getpid(), signal.SIGKILL)
         return entries
 
 
@@ -326,7 +335,7 @@ class EachForItself(Broken):
         work.commit()
         work.end()
         # Whoever claims may be slow to begin.
-        time.sleep(random.random() * 0.01)
+        time.sleep(0.05 if random.random() < 0.2 else 0.0)
         return [attrs.evolve(_entry(record), claimed_by=worker) for record in records]
 
 
