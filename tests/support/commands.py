@@ -67,7 +67,9 @@ def prepared(counter, store=None, org=ORG):
         auto_route={"rules": [{"assignTo": "round-robin:ae"}]},
     )
     ws.pipelines.create(id="spare", name="Spare", stages=[{"id": "only", "name": "Only", "order": 0}])
+    ws.scoring.save_rules({"rules": RULES["rules"], "total": {"max": 100}})
     ws.scoring.save_rules(RULES)
+    ws.scoring.save_draft({"rules": []}, note="a clean slate")
     ids = [
         ws.leads.create(email=f"{name}@example.com", pipeline_id="inbound").id for name in ("old", "fit", "done", "out")
     ]
@@ -117,6 +119,10 @@ COMMANDS = {
     "remove a stage": lambda ws, ids, task: ws.pipelines.remove_stage("inbound", "new", move_to="won"),
     "reorder": lambda ws, ids, task: ws.pipelines.reorder("inbound", ["won", "new"]),
     "save rules": lambda ws, ids, task: ws.scoring.save_rules({"rules": []}),
+    "restore rules": lambda ws, ids, task: ws.scoring.restore(1),
+    "save a draft": lambda ws, ids, task: ws.scoring.save_draft(RULES),
+    "publish the draft": lambda ws, ids, task: ws.scoring.publish(),
+    "discard the draft": lambda ws, ids, task: ws.scoring.discard_draft(),
     "score": lambda ws, ids, task: ws.scoring.score(ids[0]),
     "score a batch": lambda ws, ids, task: ws.scoring.score_batch(filter={}),
     "route": lambda ws, ids, task: ws.routing.route(ids[0]),

@@ -38,7 +38,7 @@ def snapshot(store: Store, org: str) -> dict[str, Any]:
             "activities": {lead_id: tuple(rows) for lead_id, rows in work.activities.of_leads(ids).items()},
             "tasks": {lead_id: tuple(rows) for lead_id, rows in work.activities.tasks_of(ids).items()},
             "pipelines": tuple(work.pipelines.list()),
-            "rules": (work.rules.latest(), work.rules.get(work.rules.latest())),
+            "rules": (work.rules.latest(), work.rules.get(work.rules.latest()), work.rules.draft()),
             "pointers": {pool: dict(work.pointers.get(pool)) for pool in POOLS},
             "settings": work.settings.get(),
             "jobs": tuple(work.jobs.unfinished()),

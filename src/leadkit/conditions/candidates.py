@@ -92,7 +92,7 @@ def candidates(
         >>> clause = read_condition({"field": "team", "op": ">=", "value": 10})
         >>> found = candidates(parse_path("team"), [clause], {"team": 7}, datetime(2026, 11, 24, tzinfo=UTC))
         >>> [candidate.value for candidate in found]
-        [6, 8, 9, 10, 11, 6.99, 7.01, 9.99, 10.01, None]
+        [6, 8, 9, 10, 11, None]
     """
     seen = path.find(record)
     if seen is not None and kind_of(seen) is Kind.OBJECT:
@@ -176,7 +176,7 @@ def _beside(constant: Any, seen: Any) -> Iterator[ValueToTry]:
     """Answer a constant and what lies just beside it."""
     kind = kind_of(constant)
     if kind is Kind.NUMBER:
-        values = _numbers(constant)
+        values = _numbers(constant, seen)
     elif kind is Kind.BOOLEAN:
         values = [True, False]
     else:
@@ -187,14 +187,16 @@ def _beside(constant: Any, seen: Any) -> Iterator[ValueToTry]:
         yield _ranked(value, seen, constant)
 
 
-def _numbers(constant: Any) -> list[Any]:
+def _numbers(constant: Any, seen: Any) -> list[Any]:
+    """Answer a number and the whole ones beside it; where finer ones are meant, also those a hundredth apart."""
     if abs(constant) >= _MOST_EXACT:
         return [constant]
     floor, ceiling = math.floor(constant), math.ceil(constant)
+    around = [constant, floor - (floor == constant), floor, ceiling, ceiling + (ceiling == constant)]
+    if _is_whole(constant) and (kind_of(seen) is not Kind.NUMBER or _is_whole(seen)):
+        return around
     exact = Decimal(str(constant))
-    return [constant, floor - (floor == constant), floor, ceiling, ceiling + (ceiling == constant)] + [
-        float(each) for each in (exact - _CENT, exact + _CENT)
-    ]
+    return [*around, float(exact - _CENT), float(exact + _CENT)]
 
 
 def _instants(moment: datetime, seen: Any) -> list[Any]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["counterfactual"]
 
 # So many answers of rules are asked for; then what was found is told, and that it is not all.
-_MOST_ASKED: Final = 20_000
+_MOST_ASKED: Final = 10_000
 _FORMS: Final = frozenset({And, Or, Not, Comparison, Items, Related})
 _ADDED: Final = frozenset({"activities", "tasks"})
 

@@ -32,16 +32,18 @@ ANY = "something"
     ("written", "seen", "found"),
     [
         # Numbers: the constant, the whole numbers around it, and a hundredth to either side; the nearest first.
-        (clause(">=", 10), 7, [6, 8, 9, 10, 11, 6.99, 7.01, 9.99, 10.01, None]),
-        (clause(">=", 10), None, [10, 9, 11, 9.99, 10.01, ANY]),
+        (clause(">=", 10), 7, [6, 8, 9, 10, 11, None]),
+        (clause(">=", 10), None, [10, 9, 11, ANY]),
         (clause(">=", 10), 9.5, [9.49, 9.51, 9.99, 9, 10, 10.01, 11, None]),
         (clause(">=", 0.5), None, [0.5, 0.49, 0.51, 0, 1, ANY]),
-        (clause(">=", 0.5), 0, [-1, 1, -0.01, 0.01, 0.49, 0.5, 0.51, None]),
-        (clause("between", [2, 4]), 3, [2, 4, 1, 5, 2.99, 3.01, 2.01, 3.99, 4.01, 1.99, None]),
+        (clause(">=", 0.5), 0, [-1, 1, 0.49, 0.5, 0.51, None]),
+        (clause("between", [2, 4]), 3, [2, 4, 1, 5, None]),
         (clause(">", HUGE), None, [HUGE, ANY]),
         (clause(">", HUGE - 1), None, [HUGE - 1, HUGE - 2, HUGE, ANY]),
-        (clause(">", -HUGE), 1, [0, 2, 0.99, 1.01, -HUGE, None]),
-        (clause(">", 1), "7", [1, 0, 2, 0.99, 1.01, ANY, None]),
+        (clause(">", -HUGE), 1, [0, 2, -HUGE, None]),
+        (clause(">", 1), "7", [1, 0, 2, ANY, None]),
+        (clause(">=", 10), 9.75, [9.74, 9.76, 9.99, 10, 10.01, 9, 11, None]),
+        (clause(">=", 2.5), 2, [1, 3, 2.49, 2.5, 2.51, None]),
         # Text, and true or false.
         (clause("==", "pro"), None, ["pro", ANY]),
         (clause("==", "pro"), "free", ["pro", ANY, None]),
@@ -50,10 +52,10 @@ ANY = "something"
         (clause("==", "Pro", ignoreCase=True), "x", ["Pro", ANY, None]),
         (clause("==", True), None, [True, False, ANY]),
         (clause("==", True), False, [True, None]),
-        (clause("==", True), 1, [0, 2, 0.99, 1.01, True, False, None]),
-        (clause("in", ["a", 1]), "x", ["a", 1, 0, 2, 0.99, 1.01, ANY, None]),
+        (clause("==", True), 1, [0, 2, True, False, None]),
+        (clause("in", ["a", 1]), "x", ["a", 1, 0, 2, ANY, None]),
         (clause("exists"), None, [ANY]),
-        (clause("missing"), 7, [6, 8, 6.99, 7.01, None]),
+        (clause("missing"), 7, [6, 8, None]),
         (clause("missing"), "x", [ANY, None]),
         (clause("starts_with", "+49"), "x", ["+49", ANY, None]),
         (clause("ends_with", "GmbH"), "x", ["GmbH", ANY, None]),
@@ -156,7 +158,7 @@ def test_of_a_long_list_the_first_hundred_are_tried() -> None:
         (["new", "old"], None, ["new", "old"]),
         (["new", "old"], "new", ["old", None]),
         (int, None, [1]),
-        (int, 5, [4, 6, 4.99, 5.01, None]),
+        (int, 5, [4, 6, None]),
         (bool, None, [True]),
         (str, None, [ANY]),
         (datetime, None, ["2026-11-24"]),
@@ -171,7 +173,7 @@ def test_a_catalogue_leaves_values_out_that_a_field_cannot_have(what: Any, seen:
 
 
 def test_a_field_that_is_always_there_is_not_cleared() -> None:
-    assert values({"f": 1}, clause("missing"), field=Field(path="f", required=True)) == [0, 2, 0.99, 1.01]
+    assert values({"f": 1}, clause("missing"), field=Field(path="f", required=True)) == [0, 2]
 
 
 def test_a_declared_instant_may_be_text() -> None:
@@ -207,4 +209,4 @@ def test_only_an_example_is_called_one() -> None:
 def test_the_item_of_a_list_is_a_field_like_others() -> None:
     item = read_condition({"field": "f", "any": {"field": "@", "op": ">", "value": 1}}).condition
     found = [each.value for each in candidates(parse_path("@"), [item], None, NOW)]
-    assert found == [1, 0, 2, 0.99, 1.01, ANY]
+    assert found == [1, 0, 2, ANY]
