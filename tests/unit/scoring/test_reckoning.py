@@ -10,6 +10,7 @@ from leadkit.conditions import RelatedKind, Vocabulary
 from leadkit.errors import InvalidInput, NotFound
 from leadkit.leads import Lead, Priority
 from leadkit.scoring import Ruleset, Scorecard, needs, score
+from leadkit.scoring.reckoning import interpreted
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 YES: dict[str, Any] = {"and": []}
@@ -49,7 +50,8 @@ def test_the_score_is_the_sum_of_the_rules_that_match_in_their_order() -> None:
 
 def test_a_line_that_is_always_the_same_is_made_once() -> None:
     rules = ruleset(rule("a", 20))
-    assert scored(rules).breakdown[0] is rules.lines["a"] is scored(rules).breakdown[0]
+    assert scored(rules).breakdown[0] is scored(rules).breakdown[0]
+    assert interpreted(rules, rules.rules, {}, {}, NOW).breakdown[0] is rules.lines["a"]
 
 
 def test_points_add_up_without_the_errors_of_floats() -> None:
