@@ -5,7 +5,7 @@ exception; it does not run here.
 """
 
 import pytest
-from commands import COMMANDS, prepared
+from commands import COMMANDS, RULES, prepared
 from statements import Statement, listening
 
 import leadkit as lk
@@ -39,6 +39,13 @@ def ask(ws, ids):
     ws.leads.count(assigned_to="ann")
     list(ws.leads.each(ids=ids))
     ws.scoring.explain(ids[0])
+    ws.scoring.save_draft(RULES, note="why")
+    ws.scoring.draft()
+    ws.scoring.discard_draft()
+    ws.scoring.save_draft(RULES)
+    ws.scoring.publish()
+    ws.scoring.restore(1)
+    ws.scoring.versions()
     ws.routing.explain(ids[0])
     ws.routing.check("inbound")
     ws.pipelines.list()
