@@ -7,7 +7,7 @@ from typing import Any, Final
 __all__ = ["MOST_STEPS", "Run", "Thrown"]
 
 MOST_STEPS: Final = 20_000
-"""So many operations, items and pieces of text a run may go through, some 20 ms, before it fails."""
+"""So many operations, items and pieces of text a run may go through before it fails, in some 50 ms."""
 
 
 class Thrown(Exception):
