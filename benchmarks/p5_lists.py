@@ -212,7 +212,10 @@ def measured(path: Path, names: Sequence[str], rounds: int) -> dict[str, dict[st
     columns = [(name, type(leads.c[name].type).__name__) for name in FIELDS]
     with contextlib.closing(bare(path)) as connection:
         by_hand = Bare(connection, columns)
-        figures = {name: _measured(store, by_hand, name, rounds) for name in names}
+        figures: dict[str, dict[str, float]] = {}
+        for name in names:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            figures[name] = _measured(store, by_hand, name, rounds)
     store.close()
     return figures
 
@@ -232,6 +235,9 @@ def _measured(store: Any, by_hand: Bare, name: str, rounds: int) -> dict[str, fl
     number = max(1, first.total // _PAGE // 2)
     halfway = ours(page=number)
     cursor = halfway.next_cursor
+    if cursor is None:
+        message = f"`{name}` fills one page only; more leads are needed"
+        raise RuntimeError(message)
     last = halfway.items[-1]
     key = sort_key(last, order)
     place = ((key - _EPOCH) // timedelta(microseconds=1) if order == "created_at" else round(key * 100), last.id)

@@ -51,6 +51,27 @@ def test_p7_fails_above_its_bar() -> None:
     assert "P7 fails: `import leadkit` takes" in done.stderr
 
 
+def test_p5_prints_the_ratio_of_each_list_and_both_sides_find_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("sqlalchemy", reason="sqlalchemy is an extra of leadkit")
+    asked = ("status, newest first", "all, by score", "a condition, newest first")
+    only = [word for name in asked for word in ("--only", name)]
+    done = run("p5_lists.py", "--leads", "2000", "--rounds", "1", "--json", str(tmp_path / "p5.json"), *only)
+    assert done.returncode == 0, done.stderr
+    lists = written(tmp_path / "p5.json")["lists"]
+    assert tuple(lists) == asked
+    for name, row in lists.items():
+        assert row["leads"] > 50
+        assert min(row["first"], row["deep"], row["deep to first"]) > 0
+        assert name in done.stdout
+
+
+def test_p5_asks_for_more_leads_where_a_list_has_no_middle() -> None:
+    pytest.importorskip("sqlalchemy", reason="sqlalchemy is an extra of leadkit")
+    done = run("p5_lists.py", "--leads", "1000", "--rounds", "1", "--only", "an owner's, newest first")
+    assert done.returncode == 2
+    assert "`an owner's, newest first` fills one page only; more leads are needed" in done.stderr
+
+
 def test_p1_prints_the_ratio_of_every_contender_over_dicts_and_models(tmp_path: Path) -> None:
     done = run("p1_rules.py", *SMALL, "--json", str(tmp_path / "p1.json"))
     assert done.returncode == 0, done.stderr

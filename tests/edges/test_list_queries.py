@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ pytest.importorskip("sqlalchemy", reason="sqlalchemy is an extra of leadkit")
 from leadkit.conditions import Comparison, parse_path
 from leadkit.conditions.operands import Literal
 from leadkit.errors import InvalidInput, QueryRefused
-from leadkit.leads.filtering import SORT_FIELDS, LeadFilter, LeadQuery, page_of
+from leadkit.leads.filtering import SORT_FIELDS, LeadFilter, LeadQuery, page_of, selects
 from leadkit.sql import SqlStore
 from leadkit.sql.transactions import Transaction
 from leadkit.testing.builders import NOON, build_activity, build_lead
@@ -224,6 +225,18 @@ def test_a_hostile_key_in_a_cursor_is_a_key_or_refused(store: SqlStore, field: s
                 work.leads.page(query, as_of=NOON)
         else:
             assert work.leads.page(query, as_of=NOON) == wanted
+
+
+def test_now_is_the_same_moment_in_every_zone(store: SqlStore) -> None:
+    # A month before the first of March is another day in another zone.
+    here = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
+    there = here.astimezone(timezone(timedelta(hours=2)))
+    lead_filter = LeadFilter(condition={"field": "properties.seen", "op": "within", "value": "1mo"})
+    seen = [build_lead(f"seen-{day}", properties={"seen": f"2026-0{day}T23:00:00Z"}) for day in ("2-28", "3-01")]
+    with store.unit_of_work("acme") as work:
+        work.leads.add_many(seen)
+        answers = {work.leads.count(lead_filter, as_of=each) for each in (here, there)}
+    assert answers == {sum(selects(lead_filter, lead, as_of=here) for lead in seen)}
 
 
 def test_text_that_no_database_holds_is_refused(store: SqlStore) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Text, bindparam, false, not_, or_, text
 from sqlalchemy.sql.elements import False_
 
 from leadkit.conditions.ast import And, Comparison
+from leadkit.conditions.evaluating import moment_of
 from leadkit.conditions.operands import Literals
 from leadkit.conditions.paths import Path
 from leadkit.conditions.places import at_index, at_key
@@ -98,7 +99,7 @@ def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, part
     asked = _conditions(lead_filter)
     if not asked:
         return Filtered(shape=tuple(name for name, _, _ in fields), makers=made, values=values)
-    lowering = Lowering(dialect, as_of)
+    lowering = Lowering(dialect, moment_of(as_of))
     residual: list[Condition] = []
     for condition, at in asked:
         before = len(lowering.faults)

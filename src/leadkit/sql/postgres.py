@@ -87,12 +87,16 @@ class _Json(OfNoKind):
 
     def number(self, operator: str, wanted: float, /) -> Bool:
         """Compare it with a number; false where it is none."""
-        return self.guarded(Kind.NUMBER, compared(self.key(), operator, _number(wanted)))
+        return self.guarded(Kind.NUMBER, compared(self._key_beside([wanted]), operator, _number(wanted)))
 
     def one_of(self, wanted: Sequence[float], /) -> Bool:
         """Tell whether it is one of some numbers."""
         decimals = [_decimal(number) for number in wanted]
-        return self.guarded(Kind.NUMBER, among(self.key(), literal(decimals, ARRAY(Numeric))))
+        return self.guarded(Kind.NUMBER, among(self._key_beside(wanted), literal(decimals, ARRAY(Numeric))))
+
+    def _key_beside(self, wanted: Sequence[float]) -> Sql:
+        # A float from 2^53 on is beyond a smaller number by its shortest decimal too.
+        return cast(self.text(), Numeric) if all(abs(number) < EXACT for number in wanted) else self.key()
 
     def key(self) -> Sql:
         """Answer the number: a whole one as it stands, a float as the decimal that orders as the float does."""
