@@ -163,11 +163,11 @@ class Bare:
             after: The sort key and the id of the lead before the page.
         """
         clause, given = WHERE[name]
-        where = f"org = ? AND deleted_at IS NULL AND {clause}"
+        where = f"deleted_at IS NULL AND {clause}"
         order_by = f"ORDER BY {order} DESC, id"
         self._connection.execute("BEGIN DEFERRED")
         try:
-            count = self._connection.execute(f"SELECT count(*) FROM leads WHERE {where}", (ORG, *given))  # noqa: S608
+            count = self._connection.execute(f"SELECT count(*) FROM leads WHERE org = ? AND {where}", (ORG, *given))  # noqa: S608
             total = count.fetchone()[0]
             found: list[Any] = []
             parts: list[tuple[str, tuple[Any, ...], str]] = [("", (), order_by)]
@@ -178,8 +178,8 @@ class Bare:
                 ]
             for part, more, ordered in parts:
                 if len(found) <= _PAGE:
-                    statement = f"SELECT {self._names} FROM leads WHERE {where}{part} {ordered} LIMIT ?"  # noqa: S608
-                    found += self._connection.execute(statement, (ORG, *given, *more, _PAGE + 1 - len(found)))
+                    statement = f"SELECT {self._names} FROM leads WHERE org = ?{part} AND {where} {ordered} LIMIT ?"  # noqa: S608
+                    found += self._connection.execute(statement, (ORG, *more, *given, _PAGE + 1 - len(found)))
         finally:
             self._connection.execute("COMMIT")
         return [self._read(row) for row in found[:_PAGE]], total

@@ -148,6 +148,25 @@ def test_postgresql_reads_a_list_from_its_index(
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("given", "bound"),
+    [
+        ({"filter": {"scoreTo": 90}, "sortField": "score"}, "score"),
+        ({"filter": {"createdBefore": "2026-09-21T16:00:00Z"}}, "created_at"),
+    ],
+)
+def test_a_page_within_a_range_begins_at_the_cursor_and_not_at_the_end_of_the_range(
+    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], bound: str
+) -> None:
+    # Of two bounds on one column, SQLite begins at the first that it reads.
+    text = _asked(sqlite_store, given, monkeypatch)[-1][0]
+    bounds = re.findall(rf"leads\.{bound} (<=?) ", text)
+
+    assert len(bounds) == 2
+    assert bounds[0] == "<"
+    assert text.index(f"leads.{bound} < ") < text.index("deleted_at IS NULL")
+
+
 @pytest.mark.parametrize("field", ["createdAt", "score"])
 def test_the_other_direction_sorts_no_more_than_what_is_equal(
     sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch, field: str

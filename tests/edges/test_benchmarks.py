@@ -65,13 +65,6 @@ def test_p5_prints_the_ratio_of_each_list_and_both_sides_find_the_same(tmp_path:
         assert name in done.stdout
 
 
-def test_p5_asks_for_more_leads_where_a_list_has_no_middle() -> None:
-    pytest.importorskip("sqlalchemy", reason="sqlalchemy is an extra of leadkit")
-    done = run("p5_lists.py", "--leads", "1000", "--rounds", "1", "--only", "an owner's, newest first")
-    assert done.returncode == 2
-    assert "`an owner's, newest first` fills one page only; more leads are needed" in done.stderr
-
-
 def test_p1_prints_the_ratio_of_every_contender_over_dicts_and_models(tmp_path: Path) -> None:
     done = run("p1_rules.py", *SMALL, "--json", str(tmp_path / "p1.json"))
     assert done.returncode == 0, done.stderr

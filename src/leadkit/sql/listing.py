@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from leadkit.sql.dialects import Dialect
     from leadkit.sql.filtering import Filtered
     from leadkit.sql.transactions import Transaction
+    from leadkit.sql.values import Bool
 
 __all__ = ["Listing"]
 
@@ -119,7 +120,8 @@ class Listing:
 
     def _part(self, wanted: Filtered, order: tuple[Any, ...], part: Part, *, limit: int, offset: int = 0) -> list[Lead]:
         def made() -> Select[Any]:
-            statement = _selected(wanted, *_COLUMNS).where(*part.clauses).order_by(*part.order).limit(_LIMIT)
+            # The place comes first: of two bounds on one column, SQLite begins at the one that it reads first.
+            statement = _selected(wanted, *_COLUMNS, first=part.clauses).order_by(*part.order).limit(_LIMIT)
             return statement.offset(bindparam("offset", type_=BigInteger)) if part.name == "whole" else statement
 
         values = {**part.values, "limit": limit, "offset": offset}
@@ -134,12 +136,12 @@ class Listing:
         return self._work.found(prepared, {**wanted.values, **values})
 
 
-def _selected(wanted: Filtered, *columns: Any) -> Select[Any]:
+def _selected(wanted: Filtered, *columns: Any, first: Sequence[Bool] = ()) -> Select[Any]:
     statement: Any = select(*columns)
-    selected: Select[Any] = statement.select_from(leads).where(_OF_ORG, *wanted.clauses())
+    selected: Select[Any] = statement.select_from(leads).where(_OF_ORG, *first, *wanted.clauses())
     return selected
 
 
 def _after(wanted: Filtered) -> Select[Any]:
     later = leads.c.id > bindparam("after")
-    return _selected(wanted, *_COLUMNS).where(later).order_by(leads.c.id).limit(_LIMIT)
+    return _selected(wanted, *_COLUMNS, first=(later,)).order_by(leads.c.id).limit(_LIMIT)
