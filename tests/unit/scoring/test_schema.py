@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import functools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from leadkit.conditions import OPERATORS, condition_schema, read_condition
 from leadkit.errors import RuleErrors
 from leadkit.scoring import Ruleset, RuleTests, rule_tests_schema, ruleset_schema
 from leadkit.testing.conditions import condition_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FULL: dict[str, Any] = {
     "name": "rules",
@@ -30,32 +34,35 @@ FULL: dict[str, Any] = {
 }
 
 
-def faults(schema: dict[str, Any], data: Any) -> list[str]:
+@functools.cache
+def validator(kind: Callable[[], dict[str, Any]]) -> Any:
     jsonschema = pytest.importorskip("jsonschema", reason="a validator of JSON Schema judges")
+    schema = kind()
     jsonschema.Draft202012Validator.check_schema(schema)
-    return [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
+    return jsonschema.Draft202012Validator(schema)
+
+
+def faults(kind: Callable[[], dict[str, Any]], data: Any) -> list[str]:
+    return [error.json_path for error in validator(kind).iter_errors(data)]
 
 
 def test_the_schema_accepts_a_ruleset_with_everything_in_it() -> None:
     Ruleset.model_validate(FULL)
-    assert faults(ruleset_schema(), FULL) == []
-    assert faults(ruleset_schema(), Ruleset.model_validate(FULL).model_dump(mode="json")) == []
+    assert faults(ruleset_schema, FULL) == []
+    assert faults(ruleset_schema, Ruleset.model_validate(FULL).model_dump(mode="json")) == []
 
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_the_schema_accepts_the_example_of_every_operator(name: str) -> None:
     condition = dict(OPERATORS[name].example)
-    assert faults(ruleset_schema(), {"rules": [{"name": "r", "points": 1, "condition": condition}]}) == []
-
-
-SCHEMA = ruleset_schema()
+    assert faults(ruleset_schema, {"rules": [{"name": "r", "points": 1, "condition": condition}]}) == []
 
 
 @given(condition_data(patterns=False))
 def test_the_schema_accepts_every_condition_that_is_accepted(condition: Any) -> None:
     read_condition(condition)
-    assert faults(SCHEMA, {"rules": [{"name": "r", "points": 1, "condition": condition}]}) == []
-    assert faults(condition_schema(), condition) == []
+    assert faults(ruleset_schema, {"rules": [{"name": "r", "points": 1, "condition": condition}]}) == []
+    assert faults(condition_schema, condition) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,7 @@ def test_the_schema_accepts_every_condition_that_is_accepted(condition: Any) -> 
 def test_the_schema_marks_what_is_refused(change: dict[str, Any], path: str) -> None:
     with pytest.raises(RuleErrors):
         Ruleset.model_validate({**FULL, **change})
-    assert faults(ruleset_schema(), {**FULL, **change}) == [path]
+    assert faults(ruleset_schema, {**FULL, **change}) == [path]
 
 
 def test_every_key_says_what_it_means() -> None:
@@ -123,8 +130,8 @@ TESTS: dict[str, Any] = {
 def test_the_schema_of_tests_accepts_what_is_accepted_and_marks_what_is_not() -> None:
     RuleTests.read(TESTS)
     schema = rule_tests_schema()
-    assert faults(schema, TESTS) == []
-    assert faults(schema, {**TESTS, "test": []}) == ["$"]
-    assert faults(schema, {"tests": [{"name": "one", "lead": {}}]}) == ["$.tests[0]"]
+    assert faults(rule_tests_schema, TESTS) == []
+    assert faults(rule_tests_schema, {**TESTS, "test": []}) == ["$"]
+    assert faults(rule_tests_schema, {"tests": [{"name": "one", "lead": {}}]}) == ["$.tests[0]"]
     assert schema["title"] == "RuleTests"
     assert schema["$defs"]["Expected"]["properties"]["doesNotMatch"]["description"] == "The names of rules that do not."
