@@ -1,6 +1,6 @@
 """Gate P8: one qualify through the SQLite store, against the bare transaction.
 
-    python benchmarks/p8_qualify.py             # 2,000 leads in a file, each qualified once
+    python benchmarks/p8_qualify.py             # 200 leads in a file, each qualified once
     python benchmarks/p8_qualify.py --bar 2     # exit code 1 above the bar
 
 The bare transaction takes the write lock, selects the lead, updates the columns that change where its version is the
@@ -111,8 +111,8 @@ class Sides:
 def main(given: Sequence[str] | None = None) -> int:
     """Time and print; answer the exit code."""
     parser = argparse.ArgumentParser(description="One qualify in SQLite, as a ratio to the bare transaction.")
-    parser.add_argument("--leads", type=int, default=2_000, help="how many leads are qualified (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=9, help="how often each side has its turn (%(default)s)")
+    parser.add_argument("--leads", type=int, default=200, help="how many leads are qualified (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=31, help="how often each side has its turn (%(default)s)")
     parser.add_argument("--synchronous", choices=("full", "normal"), default="full", help="(%(default)s)")
     parser.add_argument("--where", type=Path, help="the directory for the files; the system's own for such things")
     parser.add_argument("--bar", type=float, help="fail above this ratio")
