@@ -55,7 +55,7 @@ def works(workspace: Any, count: int) -> Mapping[str, Callable[[int], object]]:
         "search": lambda turn: workspace.leads.list(search=f"doe {turn}9"),
         "count all": lambda _: workspace.leads.count(),
         "count by status": lambda _: workspace.leads.count(status="nurturing"),
-        "create": lambda turn: workspace.leads.create(email=f"fresh{turn}@example.com"),
+        "create": lambda turn: workspace.leads.create(email=f"fresh{turn}.{time.time_ns()}@example.com"),
         "qualify": lambda turn: workspace.leads.qualify(news[turn], reason="good-fit"),
         "score one": lambda turn: workspace.scoring.score(news[-1 - turn]),
     }

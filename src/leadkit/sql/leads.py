@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from sqlalchemy import Integer, bindparam, func, or_, select, tuple_
+from sqlalchemy import Integer, bindparam, func, select, tuple_
 
 from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads import identity_keys
@@ -30,7 +30,6 @@ _OF_ORG: Final = leads.c.org == bindparam("org")
 _ALIVE: Final = leads.c.deleted_at.is_(None)
 _COLUMNS: Final = tuple(leads.c[name] for name in FIELDS)
 _WORDS: Final = bindparam("words", type_=WordList())
-_OLDEST_FIRST: Final = (leads.c.created_at, leads.c.id)
 
 _ONE: Final = select(*_COLUMNS).where(_OF_ORG, leads.c.id == bindparam("id"))
 _MANY: Final = select(*_COLUMNS).where(_OF_ORG, among(leads.c.id, _WORDS)).order_by(leads.c.id)
@@ -40,21 +39,15 @@ _VERSION: Final = select(leads.c.version).where(_OF_ORG, leads.c.id == bindparam
 _IDS: Final = select(leads.c.id).where(_OF_ORG, among(leads.c.id, _WORDS))
 _VERSIONS: Final = select(leads.c.id, leads.c.version).where(_OF_ORG, among(leads.c.id, _WORDS))
 _INSERT: Final = InsertNew(leads)
+# Not ordered here: asked for the oldest first, SQLite would read all leads by age rather than these few by their key.
 _BY_KEY: Final = {
-    kind: select(*_COLUMNS).where(_OF_ORG, _ALIVE, among(column, _WORDS)).order_by(*_OLDEST_FIRST)
+    kind: select(*_COLUMNS).where(_OF_ORG, _ALIVE, among(column, _WORDS))
     for kind, column in (("externalId", leads.c.external_id), ("email", leads.c.email_key))
 }
-_OF_CONTACT: Final = (
-    select(*_COLUMNS)
-    .where(
-        _OF_ORG,
-        _ALIVE,
-        or_(
-            leads.c.origin_contact_id == bindparam("contact_id"),
-            leads.c.converted_to_contact_id == bindparam("contact_id"),
-        ),
-    )
-    .order_by(*_OLDEST_FIRST)
+# Two statements, since SQLite finds no index for either of two columns.
+_OF_CONTACT: Final = tuple(
+    select(*_COLUMNS).where(_OF_ORG, _ALIVE, column == bindparam("contact_id"))
+    for column in (leads.c.origin_contact_id, leads.c.converted_to_contact_id)
 )
 _OPEN_COUNTS: Final = (
     select(leads.c.assigned_to, func.count())
@@ -73,6 +66,10 @@ _WAITING_AFTER: Final = _WAITING.where(
     tuple_(route_rank, leads.c.created_at, leads.c.id)
     > tuple_(bindparam("rank", type_=Integer()), bindparam("created_at", type_=Moment()), bindparam("id", type_=Words))
 )
+
+
+def _oldest_first(leads: Iterable[Lead]) -> list[Lead]:
+    return sorted(leads, key=lambda lead: (lead.created_at, lead.id))
 
 
 @attrs.frozen
@@ -141,13 +138,14 @@ class SqlLeads:
         for kind, statement in _BY_KEY.items():
             words = sorted({key.value for key in keys if key.kind == kind})
             if words:
-                for lead in self._leads(self._work.rows(statement, words=words)):
+                for lead in _oldest_first(self._leads(self._work.rows(statement, words=words))):
                     found.setdefault(next(key for key in identity_keys(lead) if key.kind == kind), []).append(lead)
         return {key: found[key] for key in keys if key in found}
 
     def from_contact(self, contact_id: str) -> Sequence[Lead]:
         """Answer the leads that were made from a contact or converted into it, the oldest first."""
-        return self._leads(self._work.rows(_OF_CONTACT, contact_id=contact_id))
+        rows = [row for statement in _OF_CONTACT for row in self._work.rows(statement, contact_id=contact_id)]
+        return _oldest_first({lead.id: lead for lead in self._leads(rows)}.values())
 
     def page(self, query: LeadQuery, *, as_of: datetime) -> Page[Lead]:
         """Answer a page of leads."""
