@@ -2,8 +2,6 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="sqlalchemy is an extra of leadkit")
 
-from sqlalchemy.sql import Select
-
 from leadkit.sql import SqlStore, leads
 from leadkit.testing.builders import build_lead
 
@@ -13,7 +11,7 @@ STATEMENTS = {
     for place, statement in enumerate(
         [*value.values()] if isinstance(value, dict) else [*value] if isinstance(value, tuple) else [value]
     )
-    if isinstance(statement, Select)
+    if name.startswith("_") and hasattr(statement, "selected_columns")
 }
 
 
