@@ -287,6 +287,21 @@ def test_a_connection_that_dies_between_two_units_of_work_is_replaced(postgres, 
     assert seen(postgres)["lead"].company == "changed"
 
 
+def test_connections_that_all_die_are_replaced_and_none_is_left_open(postgres, postgres_server):
+    def look_at_once(several):
+        for number in range(5):
+            several.enter_context(store.reading(f"org-{number}")).leads.get("lead-1")
+
+    with opened(postgres) as store:
+        with contextlib.ExitStack() as several:
+            look_at_once(several)
+        idle = [record.driver_connection for record in vars(store.database.connections.pool)["_pool"].queue]
+        cut(postgres, postgres_server)
+        with contextlib.ExitStack() as several:
+            look_at_once(several)
+        assert [connection.closed for connection in idle] == [True] * 5
+
+
 def test_a_connection_that_dies_in_the_middle_of_a_command_keeps_nothing_of_it(postgres, postgres_server):
     before = seen(postgres)
     with opened(postgres) as store:

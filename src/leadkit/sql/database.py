@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Database"]
 
+# SQLAlchemy's pool keeps so many connections that nobody uses.
+_KEPT_IDLE: Final = 5
+
 _MOST_KEPT: Final = 200
 """How many forms of statements are kept compiled."""
 
@@ -107,7 +110,7 @@ class Database:
         Raises:
             StoreUnavailable: There is none to be had, or it cannot begin.
         """
-        for last in (False, True):
+        for left in reversed(range(_KEPT_IDLE + 1)):
             try:
                 connection = self.connections.raw_connection()
             except NoConnectionFree:
@@ -119,11 +122,11 @@ class Database:
                 cursor = connection.cursor()
                 cursor.execute(begin)
             except self.driver_error as error:
+                # Closed for good. The others that nobody uses may have died with it, and are met one by one; those that
+                # are in use find out by themselves.
                 connection.invalidate(error)
-                if last or not is_gone(error):
+                if not left or not is_gone(error):
                     raise translated(error, name=self.name) from None
-                # The others in the pool died with it.
-                self.connections.dispose()
             else:
                 return connection, cursor
         raise AssertionError  # pragma: no cover - the loop returns or raises
