@@ -269,6 +269,26 @@ def test_the_largest_filters_and_the_deepest_conditions_are_answered(store: SqlS
             assert work.leads.page(query, as_of=NOON) == page_of(_LEADS, query, as_of=NOON)
 
 
+@pytest.mark.parametrize("key", [5, 8, 10, 12, 13, None])
+def test_a_cursor_within_a_range_of_its_own_field_goes_on_as_the_reference_does(store: SqlStore, key: float) -> None:
+    leads = [build_lead(f"in-{number}", score=8 + number // 3 * 2) for number in range(9)]
+    place = ["score", key, "in-4"]
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    for direction, given in itertools.product(
+        ("asc", "desc"), ({"scoreFrom": 8}, {"scoreTo": 12}, {"scoreFrom": 8, "scoreTo": 12}, {"scoreFrom": 9})
+    ):
+        sent = {
+            "filter": {**given, "search": "in-"},
+            "sortField": "score",
+            "sortDirection": direction,
+            "cursor": cursor,
+        }
+        query = read(LeadQuery, {**sent, "pageSize": 2})
+        with store.unit_of_work("acme") as work:
+            work.leads.add_many(leads)
+            assert work.leads.page(query, as_of=NOON) == page_of(leads, query, as_of=NOON)
+
+
 def test_a_page_beyond_every_number_is_empty(store: SqlStore) -> None:
     query = LeadQuery(page=10**30, page_size=200)
     with store.unit_of_work("acme") as work:

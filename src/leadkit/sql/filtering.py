@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 from sqlalchemy import Text, bindparam, false, not_, or_, text
@@ -65,15 +65,29 @@ class Filtered:
 
     Attributes:
         shape: Which fields are given and how, by which statements are kept; None when one is made for this call alone.
+        names: The fields that are given and how, for the first of the clauses.
         makers: Answer the clauses.
         values: The values of their parameters.
         residual: What SQL cannot express, where that was allowed; Python asks it of what the clauses let through.
     """
 
     shape: tuple[str, ...] | None
+    names: tuple[str, ...]
     makers: Sequence[Callable[[], Bool]]
     values: Mapping[str, Any]
     residual: Condition | None = None
+
+    def within(self, field: str) -> Self:
+        """Answer this without the range of a field, for leads of which it is known that they lie in it.
+
+        Args:
+            field: The field, such as `score`.
+        """
+        start = f"{field.removesuffix('_at')}_"
+        kept = [at for at in range(len(self.makers)) if at >= len(self.names) or not self.names[at].startswith(start)]
+        names = tuple(self.names[at] for at in kept if at < len(self.names))
+        shape = None if self.shape is None else names
+        return attrs.evolve(self, shape=shape, names=names, makers=[self.makers[at] for at in kept])
 
     def clauses(self) -> list[Bool]:
         """Answer the clauses, all of which must hold."""
@@ -96,9 +110,10 @@ def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, part
     fields = list(_fields(lead_filter, dialect))
     made: list[Callable[[], Bool]] = [make for _, make, _ in fields]
     values = {name: value for _, _, given in fields for name, value in given.items()}
+    names = tuple(name for name, _, _ in fields)
     asked = _conditions(lead_filter)
     if not asked:
-        return Filtered(shape=tuple(name for name, _, _ in fields), makers=made, values=values)
+        return Filtered(shape=names, names=names, makers=made, values=values)
     lowering = Lowering(dialect, moment_of(as_of))
     residual: list[Condition] = []
     for condition, at in asked:
@@ -111,7 +126,7 @@ def filtered(lead_filter: LeadFilter, dialect: Dialect, *, as_of: datetime, part
     if residual and not partly:
         raise QueryRefused(store=dialect.name, faults=tuple(lowering.faults))
     left = And(items=tuple(residual)) if residual else None
-    return Filtered(shape=None, makers=made, values=values, residual=left)
+    return Filtered(shape=None, names=names, makers=made, values=values, residual=left)
 
 
 def _conditions(lead_filter: LeadFilter) -> list[tuple[Condition, str]]:

@@ -62,9 +62,14 @@ class Listing:
             offset = min((query.page - 1) * query.page_size, _FURTHEST)
             found = self._part(wanted, order, whole(*order), limit=most, offset=offset)
         else:
-            for part in parts_after(*order, *read_cursor(query.cursor, query.sort_field)):
-                if len(found) < most:
-                    found += self._part(wanted, order, part, limit=most - len(found))
+            key, lead_id = read_cursor(query.cursor, query.sort_field)
+            for part in parts_after(*order, key, lead_id):
+                chosen: Filtered | None = wanted
+                if part.name == "same":
+                    # Beside the value itself, its range would only mislead the choice of an index.
+                    chosen = wanted.within(query.sort_field) if _in_range(query, key) else None
+                if chosen is not None and len(found) < most:
+                    found += self._part(chosen, order, part, limit=most - len(found))
         items = tuple(found[: query.page_size])
         more = len(found) > query.page_size
         total = None
@@ -134,6 +139,19 @@ class Listing:
         shape = wanted.shape
         prepared = database.compiled(make()) if shape is None else database.kept((name, shape), make)
         return self._work.found(prepared, {**wanted.values, **values})
+
+
+def _in_range(query: LeadQuery, key: Any) -> bool:
+    """Tell whether a sort key lies in the range that the filter asks for, where it asks for one."""
+    asked = query.filter
+    start, end = {
+        "score": (asked.score_from, asked.score_to),
+        "created_at": (asked.created_from, asked.created_before),
+        "updated_at": (asked.updated_from, asked.updated_before),
+    }.get(query.sort_field, (None, None))
+    if start is not None and key < start:
+        return False
+    return end is None or bool(key <= end if query.sort_field == "score" else key < end)
 
 
 def _selected(wanted: Filtered, *columns: Any, first: Sequence[Bool] = ()) -> Select[Any]:
