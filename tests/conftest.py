@@ -62,6 +62,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A mutant is done with at the first test that fails, and a property takes a hundred times as long as a unit test.
     """
+    passing = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if passing:
+        # Such a test cannot be asked for by its name a second time, as mutmut does with every test.
+        message = f"the name of a test holds an address, which is another one in the next run: {passing[0]}"
+        raise pytest.UsageError(message)
     if PROFILE != "mutation":
         return
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")

@@ -44,6 +44,9 @@ class Declaring(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.values_)
 
+    def __repr__(self) -> str:
+        return f"Declaring({self.values_})"
+
 
 PATHS = ["firstName", "score", "properties.a", 'properties["a.b"].c', "class", "Lead Number"]
 
