@@ -56,7 +56,7 @@ class Crowd:
         leads: Of how many leads they are.
         writers: How many processes write.
         relays: How many relays there are at any time.
-        kills: How many times one of them is killed.
+        kills: How many times one of them is killed, unless all is told before.
         hesitation: The longest pause in seconds between the last statement of a unit of work and its commit.
         lease: For how long a claim holds.
         outbox: What the relays take for the outbox: a row of `OUTBOXES`.
@@ -192,7 +192,6 @@ def run(crowd: Crowd) -> Verdict:
             if kills < crowd.kills and choose.random() < 0.5:
                 kills += _killed(crowd, store, relays)
         assert [writer.exitcode for writer in writers] == [0] * crowd.writers, "a writer has failed"
-        assert kills == crowd.kills, f"all was told after {kills} kills of {crowd.kills}"
         return _judged(crowd, store, kills, time.monotonic() - start)
     finally:
         for process in (*relays, *writers):
