@@ -33,6 +33,8 @@ def test_an_error_about_a_strangers_text_is_as_harmless(leadkit):
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(filled, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))
+    # A shell that exports COLUMNS has fixed the width when the module was imported.
+    monkeypatch.setattr(console.OUT, "_width", None)
     filled("score", "--rules", "rules.json")
     for command in (("list",), ("explain", "L-1"), ("report",), ("score",)):
         lines = filled(*command).out.splitlines()
