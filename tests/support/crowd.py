@@ -56,7 +56,8 @@ class Crowd:
         leads: Of how many leads they are.
         writers: How many processes write.
         relays: How many relays there are at any time.
-        kills: How many times one of them is killed, unless all is told before.
+        kills: How many times one of them is killed.
+        batch: How many events a relay claims at a time.
         hesitation: The longest pause in seconds between the last statement of a unit of work and its commit.
         lease: For how long a claim holds.
         outbox: What the relays take for the outbox: a row of `OUTBOXES`.
@@ -70,6 +71,7 @@ class Crowd:
     writers: int = 6
     relays: int = 2
     kills: int = 0
+    batch: int = 200
     hesitation: float = 0.0
     lease: timedelta = timedelta(seconds=1)
     outbox: str = "leadkit"
@@ -154,7 +156,8 @@ def hand_on(crowd: Crowd) -> None:
     publisher = JsonLinesPublisher(crowd.told)
     broken = OUTBOXES[crowd.outbox]
     taken: Any = store if broken is None else _Instead(broken(store))
-    Relay(store=taken, publisher=publisher, clock=SystemClock(), lease=crowd.lease, batch=200).follow(every=0.02)
+    relay = Relay(store=taken, publisher=publisher, clock=SystemClock(), lease=crowd.lease, batch=crowd.batch)
+    relay.follow(every=0.02)
 
 
 @attrs.frozen
@@ -192,6 +195,7 @@ def run(crowd: Crowd) -> Verdict:
             if kills < crowd.kills and choose.random() < 0.5:
                 kills += _killed(crowd, store, relays)
         assert [writer.exitcode for writer in writers] == [0] * crowd.writers, "a writer has failed"
+        assert kills == crowd.kills, f"all was told after {kills} kills of {crowd.kills}"
         return _judged(crowd, store, kills, time.monotonic() - start)
     finally:
         for process in (*relays, *writers):
