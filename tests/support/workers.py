@@ -1,6 +1,7 @@
 """Processes that work on one database together, and can be killed at any statement.
 
-    python workers.py ADDRESS import FILE        # import a file, and say after each batch how many rows are kept
+    python workers.py ADDRESS import FILE OUT    # import a file, and say after each batch how many rows are kept
+    python workers.py ADDRESS relay OUT          # hand on what the killed had claimed, as if their leases were over
     python workers.py ADDRESS route              # route whatever waits
     python workers.py ADDRESS count SEED TIMES   # raise counters of leads, each by a command of its own
 
@@ -17,11 +18,15 @@ import os
 import random
 import signal
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 import leadkit as lk
 from leadkit.services import routing
+from leadkit.services.relay import Relay
 from leadkit.services.session import Session
 from leadkit.sql import pointers, transactions
 from leadkit.sql.transactions import Transaction
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 ORG = "acme"
 PIPELINE = "inbound"
+LONGER_THAN_A_LEASE = timedelta(hours=1)
 MEMBERS = ("ann", "bo", "cem", "dee", "eli")
 
 
@@ -115,6 +121,23 @@ def import_file(asked: argparse.Namespace) -> None:
     say("done")
 
 
+@attrs.frozen
+class Later:
+    """A clock that is ahead."""
+
+    ahead: timedelta
+
+    def now(self) -> datetime:
+        return lk.SystemClock().now() + self.ahead
+
+
+def relay(asked: argparse.Namespace) -> None:
+    kit, _ = opened(asked.address)
+    with kit:
+        relaying = Relay(store=kit.store, publisher=IdsInAFile(asked.published), clock=Later(LONGER_THAN_A_LEASE))
+        say("relayed", relaying.run_once().published)
+
+
 def route(asked: argparse.Namespace) -> None:
     # Small chunks, so that several processes come to share the leads, and there is something to interrupt.
     routing._ROUTED_AT_ONCE = asked.chunk  # noqa: SLF001 - no concern of anybody's but this test
@@ -158,6 +181,9 @@ def main() -> None:
     importing.add_argument("published")
     importing.add_argument("--batch", type=int, default=200)
     importing.set_defaults(carry_out=import_file)
+    relaying = commands.add_parser("relay")
+    relaying.add_argument("published")
+    relaying.set_defaults(carry_out=relay)
     routed = commands.add_parser("route")
     routed.add_argument("--chunk", type=int, default=20)
     routed.set_defaults(carry_out=route)
