@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import Worker
+from processes import ended_together
 from workers import opened
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def test_g10_many_workers_on_few_leads_lose_no_update(
 ):
     workers, times, leads = gate_size(4, 8), gate_size(50, 10_000), gate_size(5, 50)
     prepared(address, leads)
-    started = [Worker.start(address, "count", seed, times) for seed in range(workers)]
-    ended = [worker.end() for worker in started]
+    ended = ended_together(address, *[("count", seed, times) for seed in range(workers)])
     assert [each.wrote for each in ended if each.code] == []
     races = sum(each.last("raised")[1] for each in ended)
     assert raised(address) == workers * times
@@ -51,8 +50,8 @@ def test_g10_many_workers_on_few_leads_lose_no_update(
 def counted_in_trust(address: str, *, locked: int) -> int:
     """Let processes trust what they have read before; answer the sum of the counters that they raised."""
     prepared(address, 1)
-    started = [Worker.start(address, "count", seed, 60, "--locked", locked, broken="trusting") for seed in range(3)]
-    ended = [worker.end() for worker in started]
+    workers = [("count", seed, 60, "--locked", locked) for seed in range(3)]
+    ended = ended_together(address, *workers, broken="trusting")
     assert [each.wrote for each in ended if each.code] == []
     return raised(address)
 
@@ -70,6 +69,6 @@ def test_g10_deferred_transactions_are_noticed(tmp_path: Path):
     """SQLite refuses who has read and then wants to write, at once and however patient it is."""
     address = f"sqlite:///{tmp_path / 'leads.db'}"
     prepared(address, 1)
-    started = [Worker.start(address, "count", seed, 200, "--locked", 1, broken="deferred") for seed in range(4)]
-    ended = [worker.end() for worker in started]
+    workers = [("count", seed, 200, "--locked", 1) for seed in range(4)]
+    ended = ended_together(address, *workers, broken="deferred")
     assert any("StoreLocked" in each.wrote for each in ended)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from processes import Worker, finished
+from processes import Worker, ended_together, finished
 from workers import MEMBERS, PIPELINE, opened
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def test_g6_processes_that_route_together_assign_each_lead_once(
     for processes in gate_size((2,), (2, 4, 8)):
         address = fresh()
         waiting(address, leads)
-        workers = [Worker.start(address, "route") for _ in range(processes)]
-        ended = [worker.end() for worker in workers]
+        ended = ended_together(address, *[("route",)] * processes)
         assert [each.wrote for each in ended if each.code] == []
         counts = shares(address)
         assert counts.total() == leads
@@ -103,8 +102,7 @@ def test_g6_turns_that_are_read_unlocked_are_noticed(fresh_postgres: Callable[[]
     for _ in range(20):
         address = fresh_postgres()
         waiting(address, 100)
-        workers = [Worker.start(address, "route", "--chunk", 2, broken="unlocked") for _ in range(4)]
-        ended = [worker.end() for worker in workers]
+        ended = ended_together(address, *[("route", "--chunk", 2)] * 4, broken="unlocked")
         if spread(shares(address)) > 1 or any(each.code for each in ended):
             return
     pytest.fail("twenty times, turns that were read without a lock came out even")
@@ -113,6 +111,5 @@ def test_g6_turns_that_are_read_unlocked_are_noticed(fresh_postgres: Callable[[]
 def test_g6_deferred_transactions_are_noticed(tmp_path: Path):
     address = f"sqlite:///{tmp_path / 'leads.db'}"
     waiting(address, 200)
-    workers = [Worker.start(address, "route", "--chunk", 3, broken="deferred") for _ in range(4)]
-    ended = [worker.end() for worker in workers]
+    ended = ended_together(address, *[("route", "--chunk", 3)] * 4, broken="deferred")
     assert any("StoreLocked" in each.wrote for each in ended)

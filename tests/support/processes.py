@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +26,22 @@ class Worker:
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, address: str, *arguments: object, die_at: int = 0, broken: str | None = None) -> Worker:
-        switches = ["--die-at", str(die_at), *([] if broken is None else ["--broken", broken])]
-        command = [sys.executable, str(WORKERS), address, *switches, *map(str, arguments)]
-        return cls(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    def start(
+        cls,
+        address: str,
+        *arguments: object,
+        die_at: int = 0,
+        broken: str | None = None,
+        together: tuple[str, int] | None = None,
+    ) -> Worker:
+        switches: list[object] = ["--die-at", die_at]
+        if broken is not None:
+            switches += ["--broken", broken]
+        if together is not None:
+            switches += ["--together", *together]
+        command = [sys.executable, WORKERS, *switches, address, *arguments]
+        process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return cls(process)
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -55,6 +68,20 @@ class Ended:
         """Answer the numbers of the last acknowledgement of a kind."""
         told = [rest for first, *rest in self.said if first == word]
         return [int(number) for number in told[-1]] if told else []
+
+
+def ended_together(address: str, *each: Sequence[object], broken: str | None = None) -> list[Ended]:
+    """Run workers at the same time, to their ends.
+
+    Args:
+        address: Of the database.
+        each: For each worker, what it is to do.
+        broken: The mechanism that is taken away.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        meeting = (folder, len(each))
+        workers = [Worker.start(address, *arguments, broken=broken, together=meeting) for arguments in each]
+        return [worker.end() for worker in workers]
 
 
 def finished(address: str, *arguments: object, **options: Any) -> Ended:

@@ -6,7 +6,10 @@
     python workers.py ADDRESS count SEED TIMES   # raise counters of leads, each by a command of its own
 
 `--die-at N` ends the process as `kill -9` does, at the N-th statement or commit that it sends to the database: just
-before it, or just after it where N is odd. `--broken NAME` takes a mechanism away, to show that the gates would notice.
+before it, or just after it where N is odd. `--together FOLDER NUMBER` lets it wait until so many have come to a folder:
+all are at work at the same time then, however slowly they start. `--broken NAME` takes a mechanism away, to show that
+the gates would notice.
+
 Whatever a worker prints is what it may be held to: it was acknowledged.
 """
 
@@ -18,6 +21,7 @@ import os
 import random
 import signal
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,6 +70,13 @@ def die_at(number: int) -> None:
 
     for name in ("_execute", "commit"):
         setattr(Transaction, name, dying(getattr(Transaction, name)))
+
+
+def wait_for_the_others(folder: Path, number: int) -> None:
+    """Come to a folder, and wait until so many have come."""
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < number:
+        time.sleep(0.001)
 
 
 def begin_deferred() -> None:
@@ -174,6 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("address")
     parser.add_argument("--die-at", type=int, default=0)
+    parser.add_argument("--together", nargs=2, metavar=("FOLDER", "NUMBER"))
     parser.add_argument("--broken", choices=BROKEN)
     commands = parser.add_subparsers(required=True)
     importing = commands.add_parser("import")
@@ -197,6 +209,9 @@ def main() -> None:
         die_at(asked.die_at)
     if asked.broken:
         BROKEN[asked.broken]()
+    if asked.together:
+        folder, number = asked.together
+        wait_for_the_others(Path(folder), int(number))
     asked.carry_out(asked)
 
 
