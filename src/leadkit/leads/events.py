@@ -246,22 +246,30 @@ def wire_value(value: Any) -> Any:
     return _writer_of(value.__class__)(value)
 
 
-def wire_changes(changes: Mapping[str, object]) -> dict[str, Any]:
-    """Write changed fields of a lead as plain JSON in camelCase.
+def wire_changes(lead: Lead, names: Iterable[str]) -> dict[str, Any]:
+    """Write fields of a lead as plain JSON in camelCase.
 
     Args:
-        changes: Python names and new values.
+        lead: The lead.
+        names: The Python names of the fields.
+
+    Raises:
+        KeyError: A lead has no such field.
 
     Example:
-        >>> wire_changes({"first_name": "Alice", "score": 12.5})
-        {'firstName': 'Alice', 'score': 12.5}
+        >>> from datetime import UTC
+        >>> now = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> lead = Lead(id="lead-1", email="a@example.com", first_name="Alice", created_at=now, updated_at=now)
+        >>> wire_changes(lead, ["first_name", "updated_at"])
+        {'firstName': 'Alice', 'updatedAt': '2026-11-24T00:00:00Z'}
     """
     return {
-        wire_name(name): value if value.__class__ in _PLAIN else wire_value(value) for name, value in changes.items()
+        _ON_THE_WIRE[name]: value if (value := getattr(lead, name)).__class__ in _PLAIN else wire_value(value)
+        for name in names
     }
 
 
-_WIRE_NAMES: Final = tuple(map(wire_name, LEAD_FIELDS))
+_ON_THE_WIRE: Final = {name: wire_name(name) for name in LEAD_FIELDS}
 # The fields of a lead that hold something else than text and numbers, whose values are looked at one by one.
 _WRITTEN: Final = tuple(
     wire_name(name)
@@ -277,7 +285,7 @@ def wire_lead(lead: Lead) -> dict[str, Any]:
     Args:
         lead: The lead.
     """
-    fields = dict(zip(_WIRE_NAMES, values_of(lead), strict=True))
+    fields = dict(zip(_ON_THE_WIRE.values(), values_of(lead), strict=True))
     for name in _WRITTEN:
         if (value := fields[name]) is not None:
             fields[name] = _writer_of(value.__class__)(value)

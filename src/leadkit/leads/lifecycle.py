@@ -376,7 +376,7 @@ def decide(lead: Lead, command: commands.Command, context: Context) -> Decision:
         changes = {"status": verdict, **changes}
     after = _valid(remade, lead, {**changes, "updated_at": context.now, "version": lead.version + 1})
     # Told from the lead after validation, which may have brought a value into its one form.
-    told = wire_changes({name: getattr(after, name) for name in changes})
+    told = wire_changes(after, changes)
     data = {**outcome.data, "changes": told}
     for name in outcome.echoed:
         data[name] = told[name]

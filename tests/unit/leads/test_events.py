@@ -8,7 +8,6 @@ from leadkit.errors import InvalidInput
 from leadkit.leads import (
     EVENTS,
     Context,
-    Enriched,
     Event,
     Lead,
     NewLead,
@@ -77,27 +76,35 @@ def test_no_personal_value_stands_in_the_repr_of_an_event_or_a_command():
     assert "secret" not in repr(commands.Enrich(changes={"a": "secret"}, provenance={"a": "secret"}))
 
 
-def test_values_are_written_as_plain_json():
-    assert wire_changes(
-        {
-            "scored_at": NOW,
-            "priority": CONTEXT.conversion,
-            "score_breakdown": (ScoreLine(rule="a", points=1),),
-            "enrichment": {"company": Enriched(provider="x", value="Acme", at=NOW)},
-            "utm_params": {"a": [1]},
-            "version": 2,
-            "email": None,
-        }
-    ) == {
-        "scoredAt": "2026-11-24T09:00:00Z",
-        "priority": "require_qualified",
-        "scoreBreakdown": [{"rule": "a", "points": 1}],
-        "enrichment": {"company": {"provider": "x", "value": "Acme", "at": "2026-11-24T09:00:00Z"}},
-        "utmParams": {"a": [1]},
-        "version": 2,
-        "email": None,
-    }
-    assert type(wire_changes({"priority": CONTEXT.conversion})["priority"]) is str
+def test_the_fields_of_a_lead_are_written_as_plain_json_under_their_names_on_the_wire():
+    lead = Lead(
+        id="lead-1",
+        external_id="crm-1",
+        priority="high",
+        score=1,
+        scored_at=NOW,
+        score_breakdown=[{"rule": "a", "points": 1}],
+        enrichment={"company": {"provider": "x", "value": "Acme", "at": NOW}},
+        utm_params={"a": [1]},
+        version=2,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    names = ["scored_at", "priority", "score_breakdown", "enrichment", "utm_params", "version", "email"]
+
+    written = wire_changes(lead, names)
+
+    assert list(written.items()) == [
+        ("scoredAt", "2026-11-24T09:00:00Z"),
+        ("priority", "high"),
+        ("scoreBreakdown", [{"rule": "a", "points": 1}]),
+        ("enrichment", {"company": {"provider": "x", "value": "Acme", "at": "2026-11-24T09:00:00Z"}}),
+        ("utmParams", {"a": [1]}),
+        ("version", 2),
+        ("email", None),
+    ]
+    assert type(written["priority"]) is str
+    assert written["utmParams"] is not lead.utm_params
 
 
 class OwnDatetime(datetime):
