@@ -5,6 +5,8 @@ A node of another class, such as one that a later version adds, is answered by t
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -145,12 +147,13 @@ class Scope:
         return lines
 
 
+_PARENTHESIS: Final = re.compile("[()]")
+
+
 def _nested(text: str) -> int:
-    deepest = depth = 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        deepest = max(deepest, depth)
-    return deepest
+    """Answer how deep the parentheses of an expression go; no texts with parentheses of their own stand in it."""
+    steps = [1 if found == "(" else -1 for found in _PARENTHESIS.findall(text)]
+    return max(itertools.accumulate(steps), default=0)
 
 
 def _standing_often(conditions: Iterable[Condition]) -> frozenset[Condition]:
