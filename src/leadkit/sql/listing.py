@@ -12,7 +12,7 @@ from leadkit.leads.filtering import Page, read_cursor, write_cursor
 from leadkit.sql.activities import SqlActivities
 from leadkit.sql.filtering import filtered
 from leadkit.sql.lead_rows import FIELDS, lead_of
-from leadkit.sql.ordering import Part, parts_after, whole
+from leadkit.sql.ordering import Part, parts_after, place_of, whole
 from leadkit.sql.postgres import Postgres
 from leadkit.sql.schema import leads
 from leadkit.sql.sqlite import Sqlite
@@ -60,16 +60,17 @@ class Listing:
         found: list[Lead] = []
         if query.cursor is None:
             offset = min((query.page - 1) * query.page_size, _FURTHEST)
-            found = self._part(wanted, order, whole(*order), limit=most, offset=offset)
+            found = self._part(wanted, order, whole(*order), {"limit": most, "offset": offset})
         else:
             key, lead_id = read_cursor(query.cursor, query.sort_field)
-            for part in parts_after(*order, key, lead_id):
+            place = place_of(query.sort_field, key, lead_id)
+            for part in parts_after(*order, valued=key is not None):
                 chosen: Filtered | None = wanted
                 if part.name == "same":
                     # Beside the value itself, its range would only mislead the choice of an index.
                     chosen = wanted.within(query.sort_field) if _in_range(query, key) else None
                 if chosen is not None and len(found) < most:
-                    found += self._part(chosen, order, part, limit=most - len(found))
+                    found += self._part(chosen, order, part, {**place, "limit": most - len(found)})
         items = tuple(found[: query.page_size])
         more = len(found) > query.page_size
         total = None
@@ -123,13 +124,12 @@ class Listing:
         count: int = rows[0][0]
         return count
 
-    def _part(self, wanted: Filtered, order: tuple[Any, ...], part: Part, *, limit: int, offset: int = 0) -> list[Lead]:
+    def _part(self, wanted: Filtered, order: tuple[Any, ...], part: Part, values: Mapping[str, Any]) -> list[Lead]:
         def made() -> Select[Any]:
             # The place comes first: of two bounds on one column, SQLite begins at the one that it reads first.
             statement = _selected(wanted, *_COLUMNS, first=part.clauses).order_by(*part.order).limit(_LIMIT)
             return statement.offset(bindparam("offset", type_=BigInteger)) if part.name == "whole" else statement
 
-        values = {**part.values, "limit": limit, "offset": offset}
         return [lead_of(row) for row in self._rows((*order, part.name), wanted, made, values)]
 
     def _rows(
