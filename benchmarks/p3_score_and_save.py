@@ -11,13 +11,12 @@ anything is timed, both sides must have written the same.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from measuring import machine_line, table, use_this_clone, write_json
+from measuring import use_this_clone, write_json
+from side_by_side import chosen, compared, told, verdict, with_options
 from sqlite_files import (
     ENQUEUE,
     EVENT,
@@ -40,6 +39,7 @@ from twenty_rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 LEADKIT: Final = "leadkit, score_batch"
 BARE: Final = "evaluating and executemany"
@@ -137,18 +137,11 @@ class Sides:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Time and print; answer the exit code."""
-    parser = argparse.ArgumentParser(description="Scoring and saving leads in SQLite, as a ratio to the bare work.")
-    parser.add_argument("--leads", type=int, default=100_000, help="how many leads (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each side has its turn (%(default)s)")
-    parser.add_argument("--where", type=Path, help="the directory for the files; the system's own for such things")
-    parser.add_argument("--bar", type=float, help="fail above this ratio")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
-    options = parser.parse_args(given)
-    if options.leads < 1 or options.rounds < 1:
-        parser.error("--leads and --rounds are at least 1")
+    description = "Scoring and saving leads in SQLite, as a ratio to the bare work."
+    options = chosen(with_options(description, counted="leads", count=100_000, rounds=5), given)
     use_this_clone()
     with workplace(options.where) as place:
-        filled(place / "pristine.db", options.leads, rules=RULES)
+        filled(place / "pristine.db", options.count, rules=RULES)
         sides = Sides(place / "pristine.db")
         if different := sides.differing():
             print(f"the two sides write different rows into {', '.join(different)}", file=sys.stderr)
@@ -161,25 +154,12 @@ def main(given: Sequence[str] | None = None) -> int:
             },
             rounds=options.rounds,
         )
-    figures = {
-        name: {
-            "microseconds": timings.median(name) / options.leads * 1e6,
-            "ratio": timings.ratio(name, to=BARE),
-            "lowest": timings.spread(name, to=BARE)[0],
-            "highest": timings.spread(name, to=BARE)[1],
-        }
-        for name in (BARE, LEADKIT, READING)
-    }
-    print(f"{machine_line()}; {options.leads:,} leads, {sides.changed:,} scorecards changed, {options.rounds} rounds\n")
-    heads = ("", "µs a lead", "× bare", "lowest", "highest")
-    print(table(heads, [(name, *(f"{figure:.2f}" for figure in row.values())) for name, row in figures.items()]))
+    figures = compared(timings, to=BARE, count=options.count)
+    what = f"{options.count:,} leads, {sides.changed:,} scorecards changed, {options.rounds} rounds"
+    told(figures, what=what, unit="a lead")
     if options.json is not None:
-        write_json(options.json, "P3", {"leads": options.leads, "changed": sides.changed, "sides": figures})
-    ratio = figures[LEADKIT]["ratio"]
-    if options.bar is not None and ratio > options.bar:
-        print(f"P3 fails: {LEADKIT} takes {ratio:.2f} × the bare work; the bar is {options.bar}", file=sys.stderr)
-        return 1
-    return 0
+        write_json(options.json, "P3", {"leads": options.count, "changed": sides.changed, "sides": figures})
+    return verdict("P3", [(f"the ratio of {LEADKIT}", figures[LEADKIT]["ratio"], options.bar)])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ less what it held when the kit was open.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import csv
 import json
@@ -20,10 +19,10 @@ import os
 import random
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from measuring import SOURCE, machine_line, table, use_this_clone, write_json
+from measuring import SOURCE, use_this_clone, write_json
+from side_by_side import chosen, compared, told, verdict, with_options
 from sqlite_files import (
     ENQUEUE,
     INSERT_EVENT,
@@ -41,6 +40,7 @@ from sqlite_files import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 LEADKIT: Final = "leadkit, imports.csv"
 BARE: Final = "csv.reader, Lead, executemany"
@@ -268,56 +268,35 @@ def memory(place: Path, source: Path) -> float:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Time and print; answer the exit code."""
-    parser = argparse.ArgumentParser(description="Importing a CSV file into SQLite, as a ratio to the bare work.")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows the file has (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=1, help="how often each side has its turn (%(default)s)")
-    parser.add_argument("--where", type=Path, help="the directory for the files; the system's own for such things")
-    parser.add_argument("--bar", type=float, help="fail above this ratio")
+    description = "Importing a CSV file into SQLite, as a ratio to the bare work."
+    parser = with_options(description, counted="rows", count=1_000_000, rounds=1)
     parser.add_argument("--memory", type=float, metavar="MIB", help="fail above so much memory over the start")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
-    options = parser.parse_args(given)
-    if options.rows < 1 or options.rounds < 1:
-        parser.error("--rows and --rounds are at least 1")
+    options = chosen(parser, given)
     use_this_clone()
     with workplace(options.where) as place:
         source = place / "leads.csv"
-        written(source, min(options.rows, 10_000))
+        written(source, min(options.count, 10_000))
         if different := Sides(place, source).differing():
             print(f"the two sides write different rows into {', '.join(different)}", file=sys.stderr)
             return 2
-        written(source, options.rows)
+        written(source, options.count)
         sides = Sides(place, source)
         timings = in_turns(
             {BARE: lambda: sides.bare("bare.db"), LEADKIT: lambda: sides.leadkit("ours.db")}, rounds=options.rounds
         )
         over = memory(place, source)
-    figures = {
-        name: {
-            "microseconds": timings.median(name) / options.rows * 1e6,
-            "ratio": timings.ratio(name, to=BARE),
-            "lowest": timings.spread(name, to=BARE)[0],
-            "highest": timings.spread(name, to=BARE)[1],
-        }
-        for name in (BARE, LEADKIT)
-    }
-    print(f"{machine_line()}; {options.rows:,} rows, {options.rounds} rounds\n")
-    heads = ("", "µs a row", "× bare", "lowest", "highest")
-    print(table(heads, [(name, *(f"{figure:.2f}" for figure in row.values())) for name, row in figures.items()]))
+    figures = compared(timings, to=BARE, count=options.count)
+    told(figures, what=f"{options.count:,} rows, {options.rounds} rounds", unit="a row")
     print(f"\nmemory over the start: {over:.1f} MiB")
     if options.json is not None:
-        write_json(options.json, "P4", {"rows": options.rows, "memory_mib": over, "sides": figures})
-    ratio = figures[LEADKIT]["ratio"]
-    missed = [
-        message
-        for bar, figure, message in (
-            (options.bar, ratio, f"{LEADKIT} takes {ratio:.2f} × the bare work; the bar is {options.bar}"),
-            (options.memory, over, f"{over:.1f} MiB over the start; the bar is {options.memory}"),
-        )
-        if bar is not None and figure > bar
-    ]
-    for line in missed:
-        print(f"P4 fails: {line}", file=sys.stderr)
-    return 1 if missed else 0
+        write_json(options.json, "P4", {"rows": options.count, "memory_mib": over, "sides": figures})
+    return verdict(
+        "P4",
+        [
+            (f"the ratio of {LEADKIT}", figures[LEADKIT]["ratio"], options.bar),
+            ("the memory over the start, in MiB,", over, options.memory),
+        ],
+    )
 
 
 if __name__ == "__main__":

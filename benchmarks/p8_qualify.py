@@ -12,13 +12,12 @@ and not the disk. Before anything is timed, both sides must have written the sam
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from measuring import machine_line, table, use_this_clone, write_json
+from measuring import use_this_clone, write_json
+from side_by_side import chosen, compared, told, verdict, with_options
 from sqlite_files import (
     ENQUEUE,
     EVENT,
@@ -38,6 +37,7 @@ from sqlite_files import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 LEADKIT: Final = "leadkit, leads.qualify"
 BARE: Final = "the bare transaction"
@@ -110,19 +110,13 @@ class Sides:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Time and print; answer the exit code."""
-    parser = argparse.ArgumentParser(description="One qualify in SQLite, as a ratio to the bare transaction.")
-    parser.add_argument("--leads", type=int, default=200, help="how many leads are qualified (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=31, help="how often each side has its turn (%(default)s)")
+    description = "One qualify in SQLite, as a ratio to the bare transaction."
+    parser = with_options(description, counted="leads", count=200, rounds=31)
     parser.add_argument("--synchronous", choices=("full", "normal"), default="full", help="(%(default)s)")
-    parser.add_argument("--where", type=Path, help="the directory for the files; the system's own for such things")
-    parser.add_argument("--bar", type=float, help="fail above this ratio")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
-    options = parser.parse_args(given)
-    if options.leads < 1 or options.rounds < 1:
-        parser.error("--leads and --rounds are at least 1")
+    options = chosen(parser, given)
     use_this_clone()
     with workplace(options.where) as place:
-        filled(place / "pristine.db", options.leads, fresh=True)
+        filled(place / "pristine.db", options.count, fresh=True)
         sides = Sides(place / "pristine.db", options.synchronous)
         if different := sides.differing():
             print(f"the two sides write different rows into {', '.join(different)}", file=sys.stderr)
@@ -132,27 +126,12 @@ def main(given: Sequence[str] | None = None) -> int:
             LEADKIT: lambda: sides.leadkit("ours.db"),
         }
         timings = in_turns(subjects, rounds=options.rounds)
-    figures = {
-        name: {
-            "microseconds": timings.median(name) / len(sides.ids) * 1e6,
-            "ratio": timings.ratio(name, to=BARE),
-            "lowest": timings.spread(name, to=BARE)[0],
-            "highest": timings.spread(name, to=BARE)[1],
-        }
-        for name in (BARE, LEADKIT)
-    }
-    print(f"{machine_line()}; {len(sides.ids):,} leads, synchronous {options.synchronous}, {options.rounds} rounds\n")
-    heads = ("", "µs", "× bare", "lowest", "highest")
-    print(table(heads, [(name, *(f"{figure:.2f}" for figure in row.values())) for name, row in figures.items()]))
+    figures = compared(timings, to=BARE, count=len(sides.ids))
+    what = f"{len(sides.ids):,} leads, synchronous {options.synchronous}, {options.rounds} rounds"
+    told(figures, what=what, unit="each")
     if options.json is not None:
         write_json(options.json, "P8", {"leads": len(sides.ids), "synchronous": options.synchronous, "sides": figures})
-    ratio = figures[LEADKIT]["ratio"]
-    if options.bar is not None and ratio > options.bar:
-        print(
-            f"P8 fails: {LEADKIT} takes {ratio:.2f} × the bare transaction; the bar is {options.bar}", file=sys.stderr
-        )
-        return 1
-    return 0
+    return verdict("P8", [(f"the ratio of {LEADKIT}", figures[LEADKIT]["ratio"], options.bar)])
 
 
 if __name__ == "__main__":

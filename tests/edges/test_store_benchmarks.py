@@ -56,7 +56,7 @@ def test_p8_one_qualify_takes_at_most_twice_the_bare_transaction(tmp_path: Path)
         found, shown = figures("p8_qualify.py", tmp_path, "--bar", "2")
     else:
         small = ("--leads", "20", "--rounds", "2", *UNREACHED)
-        found, shown = figures("p8_qualify.py", tmp_path, *small, fails="P8 fails: leadkit, leads.qualify takes")
+        found, shown = figures("p8_qualify.py", tmp_path, *small, fails="P8 fails: the ratio of leadkit")
     ratios = {name: side["ratio"] for name, side in found["sides"].items()}
     assert ratios["the bare transaction"] == 1
     assert f"{ratios['leadkit, leads.qualify']:.2f}" in shown
@@ -64,7 +64,7 @@ def test_p8_one_qualify_takes_at_most_twice_the_bare_transaction(tmp_path: Path)
 
 def test_p3_scoring_and_saving_writes_what_the_bare_side_writes(tmp_path: Path) -> None:
     small = ("--leads", "60", "--rounds", "1", *UNREACHED)
-    found, shown = figures("p3_score_and_save.py", tmp_path, *small, fails="P3 fails: leadkit, score_batch takes")
+    found, shown = figures("p3_score_and_save.py", tmp_path, *small, fails="P3 fails: the ratio of leadkit")
     assert found["changed"] == 60
     assert found["sides"]["evaluating and executemany"]["ratio"] == 1
     assert "60 scorecards changed" in shown
@@ -76,7 +76,7 @@ def test_p4_importing_writes_what_the_bare_side_writes_and_keeps_little_in_memor
         found, shown = figures("p4_import.py", tmp_path, "--bar", "2", "--memory", "64")
     else:
         small = ("--rows", "300", "--memory", "64", *UNREACHED)
-        found, shown = figures("p4_import.py", tmp_path, *small, fails="P4 fails: leadkit, imports.csv takes")
+        found, shown = figures("p4_import.py", tmp_path, *small, fails="P4 fails: the ratio of leadkit")
     assert 0 < found["memory_mib"] <= 64
     assert f"memory over the start: {found['memory_mib']:.1f} MiB" in shown
 
