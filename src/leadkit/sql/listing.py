@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from sqlalchemy import BigInteger, Select, bindparam, func, select
 
-from leadkit.conditions import evaluate, related_needs
+from leadkit.conditions import compiled, related_needs
+from leadkit.leads import Lead
 from leadkit.leads.filtering import Page, read_cursor, write_cursor
 from leadkit.sql.activities import SqlActivities
 from leadkit.sql.filtering import filtered
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from leadkit.conditions import Condition
-    from leadkit.leads import Lead
     from leadkit.leads.filtering import LeadFilter, LeadQuery
     from leadkit.sql.dialects import Dialect
     from leadkit.sql.filtering import Filtered
@@ -111,12 +111,11 @@ class Listing:
         kept = SqlActivities(self._work)
         sources: Mapping[str, Any] = {"activities": kept.of_leads, "tasks": kept.tasks_of}
         loaded = {need.kind: sources[need.kind](ids) for need in related_needs(residual)}
+        asked = compiled(residual, Lead)
         return [
             lead
             for lead in chunk
-            if evaluate(
-                residual, lead, related={kind: records[lead.id] for kind, records in loaded.items()}, as_of=as_of
-            )
+            if asked.holds(lead, related={kind: records[lead.id] for kind, records in loaded.items()}, as_of=as_of)
         ]
 
     def _count(self, wanted: Filtered) -> int:
