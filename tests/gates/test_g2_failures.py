@@ -16,7 +16,7 @@ from leadkit.testing.faults import CallCounter
 QUERIES = {
     "leads": "count each get history list tasks timeline",
     "pipelines": "get list",
-    "scoring": "catalogue check counterfactual draft explain fit rules simulate versions",
+    "scoring": "catalogue check counterfactual draft explain fit review rules simulate versions",
     "routing": "check explain",
     "enrichment": "auto status",
     "imports": "guess",

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from leadkit.cli import database, demo, fitting, importing, leads, relaying, reporting, routing, rules, scoring
+from leadkit.cli import (
+    database,
+    demo,
+    fitting,
+    importing,
+    leads,
+    relaying,
+    reporting,
+    reviewing,
+    routing,
+    rules,
+    scoring,
+)
 from leadkit.cli.console import ERRORS, plain
 from leadkit.cli.workspaces import Opening
 from leadkit.errors import InvalidInput, LeadkitError, NotFound, StoreUnavailable
@@ -85,7 +97,7 @@ def options(
     context.obj = Opening(store=store, org=org, actor=actor, as_of=as_of)
 
 
-for part in (demo, importing, scoring, rules, fitting, routing, reporting, leads, relaying, database):
+for part in (demo, importing, scoring, rules, reviewing, fitting, routing, reporting, leads, relaying, database):
     part.register(app)
 
 

@@ -24,7 +24,7 @@ from leadkit.scoring import (
 if TYPE_CHECKING:
     from leadkit.scoring import RuleTestReport
 
-__all__ = ["register", "tests_of"]
+__all__ = ["register", "show_tests", "tests_of"]
 
 _TESTS = ".tests.json"
 
@@ -73,12 +73,18 @@ def run_tests(
     if as_json:
         write_json(report.as_dict())
     else:
-        _show(report, where)
+        show_tests(report, where)
     if not report.ok:
         raise typer.Exit(1)
 
 
-def _show(report: RuleTestReport, where: Path) -> None:
+def show_tests(report: RuleTestReport, where: Path) -> None:
+    """Print what the tests of a ruleset came to.
+
+    Args:
+        report: The results.
+        where: The file of the tests.
+    """
     for result in report.results:
         mark, *reasons = str(result).splitlines()
         OUT.print(f"[{'green' if result.passed else 'red'}]{escape(mark)}[/]", soft_wrap=True)

@@ -18,7 +18,7 @@ from leadkit.scoring import RuleReport, Ruleset, check
 if TYPE_CHECKING:
     from leadkit.services.workspace import Workspace
 
-__all__ = ["histogram", "register", "ruleset_of", "show_scores"]
+__all__ = ["histogram", "register", "ruleset_of", "show_findings", "show_scores"]
 
 _BINS = 10
 
@@ -145,12 +145,23 @@ def check_(
     if as_json:
         write_json(report.as_dict())
     else:
-        for fault in report.errors:
-            ERRORS.print(f"[bold red]error[/]   [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
-        for fault in report.warnings:
-            OUT.print(f"[yellow]warning[/] [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
-        verdict = "not acceptable" if report.errors else "acceptable"
-        rules_, warnings = _counted(len(ruleset.rules), "rule"), _counted(len(report.warnings), "warning")
-        OUT.print(f"{plain(rules.name)}: {rules_}, {verdict}, {warnings}")
+        show_findings(report, ruleset, rules)
     if not report.ok or (strict and report.warnings):
         raise typer.Exit(1)
+
+
+def show_findings(report: RuleReport, ruleset: Ruleset, path: Path) -> None:
+    """Print what a check of a ruleset found: errors on the error stream, warnings, and the verdict.
+
+    Args:
+        report: What was found.
+        ruleset: The rules.
+        path: Their file.
+    """
+    for fault in report.errors:
+        ERRORS.print(f"[bold red]error[/]   [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
+    for fault in report.warnings:
+        OUT.print(f"[yellow]warning[/] [cyan]{plain(fault.path)}[/]  {plain(fault.message)}", soft_wrap=True)
+    verdict = "not acceptable" if report.errors else "acceptable"
+    count, warnings = _counted(len(ruleset.rules), "rule"), _counted(len(report.warnings), "warning")
+    OUT.print(f"{plain(path.name)}: {count}, {verdict}, {warnings}", soft_wrap=True)

@@ -15,6 +15,7 @@ from leadkit.scoring.fitting import fit_points
 from leadkit.scoring.limits import Limits
 from leadkit.scoring.reckoning import needs
 from leadkit.scoring.reports import Bucket, Mover, ScoringReport, Simulation
+from leadkit.scoring.reviews import RulesReview
 from leadkit.scoring.rule_tests import Expected, RuleTest, RuleTests
 from leadkit.scoring.rules import ScoringRule
 from leadkit.scoring.ruleset import Band, Ruleset
@@ -49,6 +50,7 @@ __all__ = [
     "RuleTestResult",
     "RuleTests",
     "RulesDraft",
+    "RulesReview",
     "RulesVersion",
     "Ruleset",
     "RulesetDiff",

@@ -107,16 +107,23 @@ class Simulation(Document):
     ruleset: str
     as_of: Instant
 
-    def __str__(self) -> str:
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The counts and the means, in a few lines."""
         would = f"{self.changed:,} would change, {self.unchanged:,} would not, {self.skipped:,} skipped"
         score = f"{self.raised:,} would rise, {self.lowered:,} would fall, {self.unscored:,} would get their first"
+        return (
+            f"{_leads(self.considered)}: {would}",
+            f"score: {score}",
+            f"mean: {_shown(self.mean_before)} before, {_shown(self.mean_after)} after",
+        )
+
+    def __str__(self) -> str:
         before, after = self.priorities_before, self.priorities_after
         spread = [(each.value, before[each], after[each]) for each in reversed(Priority)]
         spread += [(f"{bucket.start:,} to {bucket.end:,}", bucket.before, bucket.after) for bucket in self.histogram]
         lines = [
-            f"{_leads(self.considered)}: {would}",
-            f"score: {score}",
-            f"mean: {_shown(self.mean_before)} before, {_shown(self.mean_after)} after",
+            *self.summary,
             *(f"{name}: {now:,} before, {then:,} after" for name, now, then in spread),
             *(f"{mover.lead_id}: {mover.before:,} to {mover.after:,} ({mover.change:+,})" for mover in self.movers),
         ]

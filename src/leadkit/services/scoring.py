@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from leadkit.errors import ConcurrencyConflict
+from leadkit.errors import ConcurrencyConflict, NotFound
 from leadkit.leads import Verdict, cell, decide
 from leadkit.leads.filtering import LeadFilter
+from leadkit.leads.making import remade
 from leadkit.scoring import (
     FittedRuleset,
     Ruleset,
+    RulesReview,
     Scorecard,
     ScoringReport,
     Simulation,
     SimulationTally,
+    check,
     counterfactual,
+    diff,
     explain,
     fit_points,
     needs,
@@ -44,6 +48,12 @@ _TRIES: Final = 5
 
 def _converted(lead: Lead) -> bool:
     return cell("score", lead.status) is Verdict.REFUSED
+
+
+def _as_scored(lead: Lead, card: Scorecard) -> Lead:
+    """Answer a lead as it would be with a scorecard."""
+    priority = lead.priority if card.priority is None else card.priority
+    return remade(lead, {"score": card.score, "score_breakdown": card.breakdown, "priority": priority})
 
 
 def _names(rules: Iterable[str] | None) -> Iterable[str] | None:
@@ -237,16 +247,51 @@ class ScoringService(RuleDocuments):
             RuleErrors: They cannot be read as rules, with every fault.
             InvalidInput: With every fault of the filter.
         """
-        ruleset, chosen, as_of = Ruleset.model_validate(rules), _filter(filter), self._session.now
-        kinds, tally = needs(ruleset), SimulationTally()
-        for work, leads in self._chunks(chosen, as_of):
-            related = load_related(self._session, work, leads, kinds)
-            for lead in leads:
-                if _converted(lead):
-                    tally.skip()
-                else:
-                    tally.add(lead, score(lead, ruleset, related=related[lead.id], as_of=as_of))
-        return tally.result(ruleset=ruleset.fingerprint, as_of=as_of)
+        return self._simulated(Ruleset.model_validate(rules), _filter(filter))
+
+    def review(
+        self,
+        rules: Ruleset | Mapping[str, Any] | None = None,
+        filter: LeadFilter | Mapping[str, Any] | None = None,
+    ) -> RulesReview:
+        """Put together what there is to know before other rules are published. Nothing is written.
+
+        Leads are scored by both rulesets for one instant: what time alone has changed since is no part of it.
+
+        Args:
+            rules: A ruleset, or plain values in camelCase or snake_case; None for the draft.
+            filter: The leads that are scored by way of trial; None for all.
+
+        Returns:
+            How the rules differ from the newest, what a check finds in them, and what scoring by them would change.
+
+        Raises:
+            NotFound: No rules were given, and there is no draft.
+            RuleErrors: They cannot be read as rules, with every fault.
+            InvalidInput: With every fault of the filter.
+
+        Example:
+            >>> import leadkit as lk
+            >>> ws = lk.LeadKit.open("memory:").workspace(org="acme", actor="user-7")
+            >>> rule = {"name": "web", "points": 5, "condition": {"field": "source", "op": "==", "value": "web"}}
+            >>> lead = ws.leads.create(email="alice@example.com", source="web")
+            >>> review = ws.scoring.review({"rules": [rule]})
+            >>> review.ok, review.difference.summary, review.simulation.changed
+            (True, 'rules: 1 added', 1)
+        """
+        chosen = _filter(filter)
+        ruleset = self._draft_rules() if rules is None else Ruleset.model_validate(rules)
+        with self._session.reading() as work:
+            version = work.rules.latest()
+            present = ruleset_of(work, version)[1] if version else Ruleset(rules=())
+            report = check(ruleset, fields_of(work))
+        return RulesReview(
+            ruleset=ruleset,
+            version=version,
+            difference=diff(present, ruleset),
+            report=report,
+            simulation=self._simulated(ruleset, chosen, against=present if version else None),
+        )
 
     def fit(
         self,
@@ -275,6 +320,29 @@ class ScoringService(RuleDocuments):
         return fit_points(ruleset, leads, outcome=outcome, related=related, as_of=self._session.now, **options)
 
     # --- how ----------------------------------------------------------------------------------------------------------
+
+    def _draft_rules(self) -> Ruleset:
+        draft = self.draft()
+        if draft is None:
+            raise NotFound(kind="draft", id="rules")
+        return draft.ruleset
+
+    def _simulated(self, ruleset: Ruleset, chosen: LeadFilter, *, against: Ruleset | None = None) -> Simulation:
+        """Score leads by way of trial, and hold that against what they score by other rules, or have scored."""
+        as_of, tally = self._session.now, SimulationTally()
+        kinds = needs(ruleset) if against is None else needs(ruleset) | needs(against)
+        for work, leads in self._chunks(chosen, as_of):
+            related = load_related(self._session, work, leads, kinds)
+            for lead in leads:
+                if _converted(lead):
+                    tally.skip()
+                    continue
+                beside = related[lead.id]
+                before = (
+                    lead if against is None else _as_scored(lead, score(lead, against, related=beside, as_of=as_of))
+                )
+                tally.add(before, score(lead, ruleset, related=beside, as_of=as_of))
+        return tally.result(ruleset=ruleset.fingerprint, as_of=as_of)
 
     def _chunk(self, run: _Run, chosen: LeadFilter, after: str | None) -> tuple[Sequence[Lead], int, int]:
         """Score some leads in a unit of work; where another writer came first, in another one.

@@ -602,3 +602,64 @@ def test_a_simulation_needs_no_rules_to_be_there() -> None:
     office = Office(None)
     office.lead()
     assert office.ws.scoring.simulate(RULES).unscored == 1
+
+
+# --- reviews ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_review_puts_difference_check_and_simulation_together_and_writes_nothing(office: Office) -> None:
+    office.leads(2)
+    office.ws.scoring.score_batch()
+    before = [office.ws.leads.history(lead.id) for lead in office.ws.leads.each()]
+    review = office.ws.scoring.review({"rules": [{**WEB, "points": 25}, CALLED]})
+    assert (review.ok, review.version) == (True, 1)
+    assert [(rule.name, rule.verb) for rule in review.difference.rules] == [("web", "changed")]
+    assert (review.simulation.considered, review.simulation.raised) == (2, 2)
+    assert review.ruleset.rules[0].points == 25
+    assert [office.ws.leads.history(lead.id) for lead in office.ws.leads.each()] == before
+    assert len(office.ws.scoring.versions()) == 1
+
+
+def test_what_time_alone_has_changed_is_no_part_of_a_review(office: Office) -> None:
+    fresh = {"name": "fresh", "points": 10, "condition": {"field": "createdAt", "op": "within", "value": "7d"}}
+    office.ws.scoring.save_rules({"rules": [fresh]})
+    office.leads(2)
+    office.ws.scoring.score_batch()
+    office.clock.moment += timedelta(days=30)
+    same, other = (office.ws.scoring.review({"rules": [fresh, *more]}).simulation for more in ([], [WEB]))
+    assert (same.changed, same.mean_before, same.mean_after) == (0, 0, 0)
+    assert (other.raised, other.mean_before, other.mean_after) == (2, 0, 20)
+
+
+def test_the_draft_is_reviewed_where_no_rules_are_given(office: Office) -> None:
+    with pytest.raises(NotFound, match="draft"):
+        office.ws.scoring.review()
+    office.ws.scoring.save_draft(OTHER)
+    assert office.ws.scoring.review().ruleset == Ruleset.model_validate(OTHER)
+
+
+def test_a_review_of_the_first_rules_is_held_against_what_leads_have_scored() -> None:
+    office = Office(None)
+    office.lead()
+    review = office.ws.scoring.review(RULES)
+    assert (review.version, review.simulation.unscored) == (0, 1)
+    assert [rule.verb for rule in review.difference.rules] == ["added", "added"]
+
+
+def test_a_review_tells_what_would_keep_rules_from_being_saved(office: Office) -> None:
+    wrong = {**WEB, "condition": {"field": "scorce", "op": "==", "value": "web"}}
+    review = office.ws.scoring.review({"rules": [wrong]}, {"source": "web"})
+    assert not review.ok
+    assert [fault.path for fault in review.report.errors] == ["$.rules[0].condition.field"]
+    with pytest.raises(RuleErrors):
+        office.ws.scoring.review({"rules": [{}]})
+    with pytest.raises(InvalidInput, match="stauts"):
+        office.ws.scoring.review(RULES, {"stauts": "new"})
+
+
+def test_a_review_loads_what_either_ruleset_looks_at(office: Office) -> None:
+    office.leads(1)
+    office.ws.scoring.save_rules({"rules": [CALLED]})
+    review = office.ws.scoring.review({"rules": [FUNDED]})
+    assert (review.simulation.mean_before, review.simulation.mean_after) == (0, 7)
