@@ -34,6 +34,12 @@ POINTS = st.integers(-50_00, 50_00).map(lambda count: count / 100)
 GROUPS = st.sampled_from([None, "fit", "reach"])
 
 
+def acceptable(properties: dict[str, Any]) -> bool:
+    """Tell whether a lead takes these properties: they are not too large, and hold no NUL."""
+    written = json.dumps(properties)
+    return len(written) < 10_000 and "\\u0000" not in written
+
+
 @st.composite
 def rulesets(draw: st.DrawFn) -> Ruleset:
     rules = [
@@ -74,7 +80,7 @@ def real_leads() -> st.SearchStrategy[Lead]:
             created_at=AS_OF,
             updated_at=AS_OF,
         ),
-        properties.filter(lambda drawn: len(json.dumps(drawn)) < 10_000),
+        properties.filter(acceptable),
         st.none() | st.sampled_from(["new", "New", "10", "2026-11-20"]),
         st.none() | st.integers(-3, 12),
     )
