@@ -32,7 +32,7 @@ def test_the_commands_of_the_readme_run_on_the_files_of_the_sample(tmp_path, mon
     capsys.readouterr()
     assert [shlex.split(command)[1] for command in COMMANDS] == [
         *("import", "import", "import"),
-        *("check", "score", "explain", "route", "report"),
+        *("check", "review", "score", "explain", "route", "report"),
     ]
     for command in COMMANDS:
         _, *arguments = shlex.split(command, comments=True)
