@@ -9,10 +9,10 @@ several. A condition is compiled within it as well; what a whole ruleset takes, 
 from __future__ import annotations
 
 import json
-import os
 import time
 
 import pytest
+from processor_time import FULL, MOST_SECONDS, measured
 
 from leadkit.conditions import Limits, Vocabulary, compile_condition, evaluate, read_condition
 from leadkit.scoring import Ruleset, compile_ruleset
@@ -21,20 +21,7 @@ from leadkit.testing.conditions import AS_OF
 
 pytestmark = pytest.mark.gate
 
-FULL = os.environ.get("LEADKIT_GATES") == "full"
-MOST_SECONDS = 0.050
 MANY = 10**6 if FULL else 10**4
-
-
-def measured(action, *, most=MOST_SECONDS):
-    """Answer what an action answered, and the least time that it took."""
-    least = float("inf")
-    for _ in range(5 if FULL else 1):
-        begun = time.process_time()
-        outcome = action()
-        least = min(least, time.process_time() - begun)
-    assert not FULL or least < most
-    return outcome, least
 
 
 # --- large leads ------------------------------------------------------------------------------------------------------
