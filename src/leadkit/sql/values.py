@@ -144,10 +144,12 @@ class OfNoKind:
 
     def text(self) -> Sql:
         """Answer the text; it has none."""
+        # Meant: asked for only of what may be text, which this never is; an answer would hide that.
         raise NotImplementedError
 
     def truth(self) -> Bool:
         """Answer the truth value; it has none."""
+        # Meant: asked for only of what may be a truth value, which this never is; an answer would hide that.
         raise NotImplementedError
 
     def number(self, _operator: str, _wanted: float, /) -> Bool:
@@ -160,6 +162,7 @@ class OfNoKind:
 
     def key(self) -> Sql:
         """Answer the number; it has none."""
+        # Meant: asked for only of what may be a number, which this never is; an answer would hide that.
         raise NotImplementedError
 
     def verbatim(self) -> Sql | None:
@@ -172,6 +175,7 @@ class OfNoKind:
 
     def micros(self) -> Sql:
         """Answer the instant; it has none."""
+        # Meant: asked for only of what may be an instant, which this never is; an answer would hide that.
         raise NotImplementedError
 
     def items(self) -> tuple[FromClause, Value] | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leadkit.testing.contracts.overriding import must_override
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,8 +23,7 @@ class ClockContract:
     @pytest.fixture
     def clock(self) -> Iterator[Clock]:
         """Answer a clock; override it."""
-        message = f"{type(self).__name__} must override the fixture `clock`"
-        raise NotImplementedError(message)
+        raise must_override(self, "clock")
 
     def test_the_present_is_in_utc(self, clock: Clock) -> None:
         assert clock.now().utcoffset() == timedelta(0)

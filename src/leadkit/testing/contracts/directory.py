@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadkit.routing import Assignee
+from leadkit.testing.contracts.overriding import must_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,7 @@ class DirectoryContract:
     @pytest.fixture
     def directory(self) -> Iterator[Directory]:
         """Answer a directory that has the pool; override it."""
-        message = f"{type(self).__name__} must override the fixture `directory`"
-        raise NotImplementedError(message)
+        raise must_override(self, "directory")
 
     def test_a_pool_has_members(self, directory: Directory) -> None:
         members = directory.pool(self.pool)

@@ -8,6 +8,7 @@ import pytest
 
 from leadkit.enrichment import Deferred, Match, NoMatch
 from leadkit.testing.builders import build_lead
+from leadkit.testing.contracts.overriding import must_override
 from leadkit.values import Identifier, read
 
 if TYPE_CHECKING:
@@ -25,14 +26,12 @@ class EnrichmentProviderContract:
     @pytest.fixture
     def provider(self) -> Iterator[EnrichmentProvider]:
         """Answer a provider; override it."""
-        message = f"{type(self).__name__} must override the fixture `provider`"
-        raise NotImplementedError(message)
+        raise must_override(self, "provider")
 
     @pytest.fixture
     def known_lead(self) -> Lead:
         """Answer a lead that the provider knows; override it."""
-        message = f"{type(self).__name__} must override the fixture `known_lead`"
-        raise NotImplementedError(message)
+        raise must_override(self, "known_lead")
 
     def test_a_provider_has_a_name_and_a_size(self, provider: EnrichmentProvider) -> None:
         assert read(Identifier, provider.name) == provider.name

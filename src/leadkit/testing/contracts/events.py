@@ -9,6 +9,7 @@ import pytest
 from leadkit.errors import AlreadyExists, NotFound
 from leadkit.testing.builders import build_event, build_lead
 from leadkit.testing.contracts.opening import ORG, OTHER_ORG, StoreFixture
+from leadkit.testing.contracts.overriding import must_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +80,7 @@ class EventPublisherContract:
     @pytest.fixture
     def publisher(self) -> Iterator[EventPublisher]:
         """Answer a publisher; override it."""
-        message = f"{type(self).__name__} must override the fixture `publisher`"
-        raise NotImplementedError(message)
+        raise must_override(self, "publisher")
 
     def test_an_event_may_come_again(self, publisher: EventPublisher) -> None:
         for _ in range(2):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leadkit.testing.contracts.overriding import must_override
 from leadkit.values import Identifier, read
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ class IdGeneratorContract:
     @pytest.fixture
     def ids(self) -> Iterator[IdGenerator]:
         """Answer a generator; override it."""
-        message = f"{type(self).__name__} must override the fixture `ids`"
-        raise NotImplementedError(message)
+        raise must_override(self, "ids")
 
     @pytest.mark.parametrize("kind", _KINDS)
     def test_an_id_is_an_identifier(self, ids: IdGenerator, kind: str) -> None:

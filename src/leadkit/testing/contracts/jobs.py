@@ -10,6 +10,7 @@ import pytest
 
 from leadkit.testing.builders import NOON, build_job
 from leadkit.testing.contracts.opening import StoreFixture
+from leadkit.testing.contracts.overriding import must_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +57,7 @@ class JobRunnerContract:
     @pytest.fixture
     def runner(self) -> Iterator[JobRunner]:
         """Answer a runner; override it."""
-        message = f"{type(self).__name__} must override the fixture `runner`"
-        raise NotImplementedError(message)
+        raise must_override(self, "runner")
 
     def test_work_is_done_once(self, runner: JobRunner) -> None:
         done = threading.Semaphore(0)

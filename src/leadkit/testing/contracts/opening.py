@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from leadkit.testing.contracts.overriding import must_override
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
@@ -26,8 +28,7 @@ class StoreFixture:
     @pytest.fixture
     def store(self) -> Iterator[Store]:
         """Answer an empty store; override it."""
-        message = f"{type(self).__name__} must override the fixture `store`"
-        raise NotImplementedError(message)
+        raise must_override(self, "store")
 
     @contextlib.contextmanager
     def writing(self, store: Store, org: str = ORG) -> Generator[UnitOfWork]:

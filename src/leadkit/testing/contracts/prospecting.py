@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadkit.enrichment import Candidate, ProspectCriteria
+from leadkit.testing.contracts.overriding import must_override
 from leadkit.values import Identifier, read
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ class ProspectingProviderContract:
     @pytest.fixture
     def provider(self) -> Iterator[ProspectingProvider]:
         """Answer a provider; override it."""
-        message = f"{type(self).__name__} must override the fixture `provider`"
-        raise NotImplementedError(message)
+        raise must_override(self, "provider")
 
     def test_a_provider_has_a_name(self, provider: ProspectingProvider) -> None:
         assert read(Identifier, provider.name) == provider.name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leadkit.testing.builders import build_lead
+from leadkit.testing.contracts.overriding import must_override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +29,12 @@ class RelatedRecordsContract:
     @pytest.fixture
     def related(self) -> Iterator[RelatedRecords]:
         """Answer the source; override it."""
-        message = f"{type(self).__name__} must override the fixture `related`"
-        raise NotImplementedError(message)
+        raise must_override(self, "related")
 
     @pytest.fixture
     def known_lead(self) -> Lead:
         """Answer a lead that has records of the kind; override it."""
-        message = f"{type(self).__name__} must override the fixture `known_lead`"
-        raise NotImplementedError(message)
+        raise must_override(self, "known_lead")
 
     def test_a_lead_has_its_records(self, related: RelatedRecords, known_lead: Lead) -> None:
         found = related.load([known_lead, build_lead("nobody")], [self.kind])
