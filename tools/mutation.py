@@ -114,14 +114,19 @@ def mutate(names: list[str]) -> int:
 
 def finish() -> int:
     """Judge the mutants that have no verdict, by forks of one process; see `judging.py`."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-W", "ignore", str(ROOT / "tools" / "judging.py")],
         cwd=MUTANTS,
         env={**os.environ, "HYPOTHESIS_PROFILE": "mutation", "PYTHONPATH": str(MUTANTS / "src")},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
         check=False,
-    ).returncode
+    )
+    if done.returncode != 0:
+        print("\n".join(done.stdout.splitlines()[-60:]))
+    return done.returncode
 
 
 def main() -> int:
@@ -137,7 +142,9 @@ def main() -> int:
     if asked.keep or asked.names:
         forget_survivors()
     elif asked.finish:
-        finish()
+        if finish() != 0:
+            print("FAILED: the mutants could not be judged")
+            return 1
     elif not asked.report:
         shutil.rmtree(MUTANTS, ignore_errors=True)
     if not (asked.report or asked.finish) and mutate(asked.names) != 0:

@@ -66,6 +66,7 @@ def test_mutants_without_a_verdict_are_judged_and_the_others_left_as_they_are(tm
         check=False,
         timeout=120,
     )
+    assert done.returncode == 0, done.stdout
     assert json.loads(meta.read_text())["exit_code_by_key"] == {
         "part.x_double__mutmut_1": 1,
         "part.x_double__mutmut_2": 0,

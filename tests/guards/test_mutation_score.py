@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -45,6 +47,31 @@ def score(mutation: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return int(mutation.main())
 
     return run
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="mutants are judged in forks")
+def test_a_judge_that_cannot_collect_its_tests_fails(
+    mutation: ModuleType,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for path in ("tools", "mutants/src", "mutants/tests"):
+        (tmp_path / path).mkdir(parents=True)
+    shutil.copy(root / "tools" / "judging.py", tmp_path / "tools")
+    mutants = tmp_path / "mutants"
+    (mutants / "tests" / "test_part.py").write_text("import no_such_module", encoding="utf-8")
+    (mutants / "mutmut-stats.json").write_text('{"tests_by_mangled_function_name": {}, "duration_by_test": {}}')
+    (mutants / "pyproject.toml").write_text(
+        "[tool.mutmut]\ntimeout_multiplier = 1.0\npytest_add_cli_args = []\n"
+        'pytest_add_cli_args_test_selection = ["tests"]\n'
+    )
+    monkeypatch.setattr(sys, "argv", ["mutation.py", "--finish"])
+    assert mutation.main() == 1
+    told = capsys.readouterr().out
+    assert "No module named 'no_such_module'" in told
+    assert "FAILED: the mutants could not be judged" in told
 
 
 def test_nine_kills_in_ten_are_enough(score: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:

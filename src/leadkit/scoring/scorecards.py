@@ -69,6 +69,14 @@ class Scorecard:
             only_if_changed=only_if_changed,
         )
 
+    def priority_after(self, present: Priority) -> Priority:
+        """Answer the priority of a lead once this is its scorecard.
+
+        Args:
+            present: The one that it has now, and keeps where no band is reached.
+        """
+        return present if self.priority is None else self.priority
+
     def model_dump(self) -> dict[str, Any]:
         """Write the scorecard as plain JSON values in camelCase."""
         dumped: dict[str, Any] = adapter(type(self)).dump_python(self, mode="json")

@@ -31,8 +31,8 @@ def differs(lead: Lead, card: Scorecard) -> bool:
         lead: The lead as it is.
         card: The scorecard; one without a priority leaves the lead's.
     """
-    priority = lead.priority if card.priority is None else card.priority
-    return (lead.score, lead.score_breakdown, lead.priority) != (card.score, card.breakdown, priority)
+    scored = (card.score, card.breakdown, card.priority_after(lead.priority))
+    return (lead.score, lead.score_breakdown, lead.priority) != scored
 
 
 @attrs.define
@@ -96,7 +96,7 @@ class SimulationTally:
             card: Its scorecard under the other rules.
         """
         self._before.add(lead.score, lead.priority)
-        self._after.add(card.score, lead.priority if card.priority is None else card.priority)
+        self._after.add(card.score, card.priority_after(lead.priority))
         self._counts["changed" if differs(lead, card) else "unchanged"] += 1
         if lead.score is None:
             self._counts["unscored"] += 1

@@ -52,8 +52,8 @@ def _converted(lead: Lead) -> bool:
 
 def _as_scored(lead: Lead, card: Scorecard) -> Lead:
     """Answer a lead as it would be with a scorecard."""
-    priority = lead.priority if card.priority is None else card.priority
-    return remade(lead, {"score": card.score, "score_breakdown": card.breakdown, "priority": priority})
+    scored = {"score": card.score, "score_breakdown": card.breakdown, "priority": card.priority_after(lead.priority)}
+    return remade(lead, scored)
 
 
 def _names(rules: Iterable[str] | None) -> Iterable[str] | None:

@@ -48,6 +48,11 @@ def test_a_scorecard_becomes_the_command_that_records_it() -> None:
     )
 
 
+def test_a_priority_is_what_the_bands_say_and_else_what_it_was() -> None:
+    assert card(priority="high").priority_after(Priority.LOW) is Priority.HIGH
+    assert card().priority_after(Priority.LOW) is Priority.LOW
+
+
 def test_a_scorecard_is_written_in_camel_case() -> None:
     dumped = {
         "score": 0.3,
