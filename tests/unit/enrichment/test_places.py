@@ -101,6 +101,11 @@ def test_what_is_empty_is_no_offer():
     ]
 
 
+def test_what_comes_after_something_empty_or_unusable_is_still_offered():
+    named = [told for told, *_ in offers({"company": None, "email": "a@b", "properties": {7: 1, "c": 2}})]
+    assert named == ["email", "properties", "properties.c"]
+
+
 @pytest.mark.parametrize(
     ("sent", "offer"),
     [

@@ -77,6 +77,13 @@ def test_a_bad_new_lead_is_refused_with_every_fault(sent, faults):
     assert [str(fault) for fault in caught.value.faults] == faults
 
 
+def test_what_is_no_object_is_refused_by_its_type():
+    with pytest.raises(InvalidInput) as caught:
+        read_new_lead([])
+
+    assert [fault.code for fault in caught.value.faults] == ["type"]
+
+
 def test_documents_are_taken_as_they_are():
     new, patch = NewLead(email="a@b"), LeadPatch(company="x")
 

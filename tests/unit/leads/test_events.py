@@ -190,6 +190,7 @@ def test_a_history_with_a_gap_is_refused_with_the_place(broken, message):
         fold(broken(history()[0]))
 
     assert str(caught.value) == message
+    assert [fault.code for fault in caught.value.faults] == ["sequence"]
 
 
 def test_a_redacted_history_tells_what_happened_and_nothing_of_the_person():

@@ -295,6 +295,7 @@ def encoded(value):
         encoded(["score", 1, "\ud800"]),
         encoded(["score", 1, "a", "b"]),
         encoded({"score": 1}),
+        f"!{encoded(['score', 1, 'a'])}",
         encoded(["created_at", None, "a"]),
         encoded(["score", "text", "a"]),
         base64.urlsafe_b64encode(b"[" * 100_000).decode(),
@@ -306,6 +307,7 @@ def test_what_is_no_cursor_of_this_list_is_refused(cursor):
     with pytest.raises(InvalidInput) as caught:
         page_of(LEADS, query, as_of=NOW)
     assert str(caught.value) == "$.cursor: this is no cursor of this list; begin again without one"
+    assert [fault.code for fault in caught.value.faults] == ["cursor"]
 
 
 @pytest.mark.parametrize(

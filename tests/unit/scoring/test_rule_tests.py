@@ -52,6 +52,12 @@ def test_tests_are_read_in_either_style() -> None:
     assert RuleTests.read_json(json.dumps(data)) == tests
 
 
+def test_what_holds_no_tests_is_refused_by_its_type() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        RuleTests.read(7)
+    assert [fault.code for fault in caught.value.faults] == ["wrong-type"]
+
+
 def test_a_list_of_tests_is_read_too() -> None:
     tests = [{**ONE, "asOf": "2026-11-24"}]
     assert RuleTests.read(tests) == RuleTests.read({"tests": tests}) == RuleTests.read(tuple(tests))

@@ -1,4 +1,4 @@
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -119,6 +119,8 @@ def test_money_for_people_is_rounded_half_even_to_two_decimals():
     assert str(to_cents(Decimal("10.125"))) == "10.12"
     assert str(to_cents(Decimal("10.135"))) == "10.14"
     assert str(to_cents(Decimal(3))) == "3.00"
+    with localcontext(rounding=ROUND_UP):
+        assert str(to_cents(Decimal("10.125"))) == "10.12"
 
 
 @pytest.mark.parametrize(
