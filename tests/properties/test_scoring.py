@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unaided import unaided
 
 from leadkit.conditions import evaluate
 from leadkit.scoring import Ruleset, Scorecard, check, compile_ruleset, explain, score
 from leadkit.scoring.reckoning import asked_rules, interpreted
 from leadkit.values import Points, hundredths
 from leadkit.values.document import adapter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 FIELDS = st.sampled_from(["score", "firstName", "first_name", "properties.a", "properties.b", 'properties["c.d"]'])
 KINDS = st.sampled_from(["activities", "tasks", "opportunities", "company"])
@@ -343,14 +351,24 @@ def test_what_a_check_warns_of_is_certain(
     assert not (reached and f"$.bands[{reached[-1]}]" in warned)
 
 
+@pytest.mark.parametrize(
+    "alone",
+    [contextlib.nullcontext, partial(unaided, hopeful=True), partial(unaided, hopeful=False)],
+    ids=["each form behind the other", "the hopeful form alone", "the careful form alone"],
+)
 @given(data=rulesets(), lead=LEADS, related=BELONGING, as_of=MOMENTS)
 def test_a_compiled_ruleset_scores_as_the_reference_does(
-    data: dict[str, Any], lead: Any, related: dict[str, Any], as_of: datetime
+    data: dict[str, Any],
+    lead: Any,
+    related: dict[str, Any],
+    as_of: datetime,
+    alone: Callable[[], AbstractContextManager[None]],
 ) -> None:
     ruleset = Ruleset.model_validate(data)
     compiled = compile_ruleset(ruleset)
     expected = interpreted(ruleset, asked_rules(ruleset, None), lead, related, as_of)
-    card = compiled.card(lead, related=related, as_of=as_of)
+    with alone():
+        card = compiled.card(lead, related=related, as_of=as_of)
+        found = compiled.score(lead, related=related, as_of=as_of)
     assert (card, card.model_dump()) == (expected, expected.model_dump())
-    found = compiled.score(lead, related=related, as_of=as_of)
     assert (found, type(found)) == (expected.score, type(expected.score))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from unaided import unaided
 
 from leadkit.conditions.compiling.source import Program
 from leadkit.leads import Priority
@@ -144,17 +145,21 @@ FADING = {"name": "called", "points": 20, "condition": CALLED, "decay": {"halfLi
         (ruled({**FADING, "group": "g"}, caps={"g": {"max": 7.5}}), 7.5, [("called", 10), ("cap: g", -2.5)]),
     ],
 )
-def test_a_sum_is_that_of_the_reference(ruleset: Ruleset, expected: float, lines: list[tuple[str, float]]) -> None:
+@pytest.mark.parametrize("hopeful", [True, False], ids=["hopeful", "careful"])
+def test_a_sum_is_that_of_the_reference(
+    ruleset: Ruleset, expected: float, lines: list[tuple[str, float]], *, hopeful: bool
+) -> None:
     lead = {"x": 1}
     earned = NOW - timedelta(days=30)
     related = {"activities": [{"type": "call", "at": earned}, {"type": "call"}, {"type": "mail", "at": NOW}]}
     compiled = compile_ruleset(ruleset)
-    card = compiled.card(lead, related=related, as_of=NOW)
+    with unaided(hopeful=hopeful):
+        card = compiled.card(lead, related=related, as_of=NOW)
+        alone = compiled.score(lead, related=related, as_of=NOW)
     assert card == interpreted(ruleset, compiled.asked, lead, related, NOW)
     assert [(line.rule, line.points) for line in card.breakdown] == lines
     assert [type(line.points) for line in card.breakdown] == [type(points) for _, points in lines]
     assert (card.score, type(card.score)) == (expected, type(expected))
-    alone = compiled.score(lead, related=related, as_of=NOW)
     assert (alone, type(alone)) == (expected, type(expected))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-__all__ = ["Form", "form"]
+__all__ = ["Form", "form", "generated"]
 
 
 @attrs.define(eq=False)
@@ -59,15 +59,22 @@ def form(write: Callable[[Program], Sequence[str]], reference: Callable[[Any, An
 
     def careful(record: Any, related: Any, now: datetime) -> Any:
         if not made:
-            made.append(_generated(write, reference, hopeful=False))
+            made.append(generated(write, reference, hopeful=False))
         return made[0].at(now)(record, related)
 
-    return _generated(write, careful, hopeful=True)
+    return generated(write, careful, hopeful=True)
 
 
-def _generated(
+def generated(
     write: Callable[[Program], Sequence[str]], other: Callable[[Any, Any, datetime], Any], *, hopeful: bool
 ) -> Form:
+    """Generate a function in one of its two forms.
+
+    Args:
+        write: Answers the statements of the function.
+        other: Answers instead where they raise.
+        hopeful: Whether values are taken to be of the kind that is hoped for.
+    """
     program = Program(hopeful=hopeful)
     body = write(program)
     program.add(
