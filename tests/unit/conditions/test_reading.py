@@ -296,6 +296,22 @@ def test_there_are_only_so_many_values_in_a_list() -> None:
     assert faults_of({**condition, "value": [1] * 1_001}) == ["$.value: holds 1,001 values, more than 1,000"]
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (nested(33), "too-deep"),
+        ({"and": [{"field": "a", "op": "exists"}] * 1_000}, "too-many"),
+        ({"field": "a", "op": "in", "value": [1] * 1_001}, "too-long"),
+        ({"field": "a", "op": "==", "value": Decimal("0.1000000000000000055")}, "wrong-number"),
+    ],
+    ids=["too deep", "too many", "too long", "too many digits"],
+)
+def test_what_is_beyond_a_limit_has_a_code_of_its_own(data: Any, code: str) -> None:
+    with pytest.raises(RuleErrors) as caught:
+        read_condition(data)
+    assert {fault.code for fault in caught.value.faults} == {code}
+
+
 def test_after_a_hundred_faults_a_reader_looks_no_further() -> None:
     faults = faults_of({"and": [{"field": "a", "op": "?"}] * 200})
     assert len(faults) == 100
