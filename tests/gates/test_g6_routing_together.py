@@ -64,6 +64,8 @@ def test_g6_processes_that_route_together_assign_each_lead_once(
         assert spread(counts) <= 1, counts
         by_process = [each.last("assigned")[0] for each in ended]
         assert sum(by_process) == leads
+        # With no more than a few chunks, one process may be done before another has begun.
+        assert sum(count > 0 for count in by_process) >= gate_size(1, 2), by_process
         kind = address.partition(":")[0]
         given = dict(sorted(counts.items()))
         say(f"G6, {kind}: {processes} processes assigned {by_process} of {leads:,}: {given}")

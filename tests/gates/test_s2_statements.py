@@ -14,6 +14,8 @@ from leadkit.sql import SqlStore
 from leadkit.sql.schema import METADATA
 from leadkit.testing.faults import CallCounter
 
+pytestmark = pytest.mark.gate
+
 # A consumer's own, which no command touches.
 OF_CONSUMERS = {"inbox"}
 

@@ -54,6 +54,13 @@ def test_every_test_can_fail(tests: list[Source]) -> None:
     assert not idle
 
 
+def test_every_gate_is_asked_for_by_its_mark(tests: list[Source]) -> None:
+    # `just gates` runs what is marked, and would leave out the rest without a word.
+    gates = [source for source in tests if source.name.startswith("tests/gates/test_")]
+    assert gates
+    assert not [source.name for source in gates if "pytest.mark.gate" not in ast.unparse(source.tree)]
+
+
 def test_no_assertion_holds_whatever_happens(tests: list[Source]) -> None:
     idle = [
         f"{source.name}:{node.lineno}"

@@ -37,6 +37,8 @@ AT_ONCE = 2
 TOGETHER = 10
 KILLED_AT = 3
 PER_COMMIT = AT_ONCE * TOGETHER
+# How far behind the oldest entry a relay that is alive may be at work: what the dead hold lies before it.
+LOOKED_THROUGH = 2_000
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 # What takes long to import is imported once; this module itself stands on no path that the server of forks knows.
@@ -177,6 +179,8 @@ def run(crowd: Crowd) -> Verdict:
     for writer in writers:
         writer.start()
     store = SqlStore.open(crowd.address, upgrade=False)
+    crowd.told.touch()
+    told, lines = crowd.told.open("rb"), 0
     try:
         quiet, before = 0, -1
         while quiet < (3 if crowd.outbox == "leadkit" else 150):
@@ -192,7 +196,9 @@ def run(crowd: Crowd) -> Verdict:
                 if not relay.is_alive():
                     assert crowd.outbox != "leadkit", f"a relay has ended by itself, with {relay.exitcode}"
                     relays[place] = _started(hand_on, crowd)
-            if kills < crowd.kills and choose.random() < 0.5:
+            lines += told.read().count(b"\n")
+            # Spread over all that is told, and not over a time, which is another one on each machine.
+            if kills < crowd.kills and lines > crowd.events * (kills + choose.random()) / crowd.kills:
                 kills += _killed(crowd, store, relays)
         assert [writer.exitcode for writer in writers] == [0] * crowd.writers, "a writer has failed"
         assert kills == crowd.kills, f"all was told after {kills} kills of {crowd.kills}"
@@ -201,13 +207,14 @@ def run(crowd: Crowd) -> Verdict:
         for process in (*relays, *writers):
             process.kill()
             process.join()
+        told.close()
         store.close()
 
 
 def _killed(crowd: Crowd, store: SqlStore, relays: list[BaseProcess]) -> bool:
-    """Kill the relay that is at work on the oldest entries, and start another; answer whether there was one."""
+    """Kill a relay that has claimed something, and start another; answer whether there was one."""
     # A worker is named after its process.
-    workers = {(entry.claimed_by or "--").split("-")[1] for entry in store.outbox.pending(50)}
+    workers = {(entry.claimed_by or "--").split("-")[1] for entry in store.outbox.pending(LOOKED_THROUGH)}
     for place, relay in enumerate(relays):
         if str(relay.pid) in workers:
             os.kill(relay.pid or 0, signal.SIGKILL)

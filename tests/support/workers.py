@@ -2,7 +2,7 @@
 
     python workers.py ADDRESS import FILE OUT    # import a file, and say after each batch how many rows are kept
     python workers.py ADDRESS relay OUT          # hand on what the killed had claimed, as if their leases were over
-    python workers.py ADDRESS route              # route whatever waits
+    python workers.py ADDRESS route              # route whatever waits, in small chunks, with a rest after each
     python workers.py ADDRESS count SEED TIMES   # raise counters of leads, each by a command of its own
 
 `--die-at N` ends the process as `kill -9` does, at the N-th statement or commit that it sends to the database: just
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 ORG = "acme"
 PIPELINE = "inbound"
 LONGER_THAN_A_LEASE = timedelta(hours=1)
+# Seconds; about as long as a chunk of routing takes.
+REST = 0.02
 MEMBERS = ("ann", "bo", "cem", "dee", "eli")
 
 
@@ -77,6 +79,17 @@ def wait_for_the_others(folder: Path, number: int) -> None:
     (folder / str(os.getpid())).touch()
     while len(list(folder.iterdir())) < number:
         time.sleep(0.001)
+
+
+def rest_after_commits() -> None:
+    """Let a process rest after each commit: one that never does keeps SQLite's only write lock from all who wait."""
+    commit = Transaction.commit
+
+    def committed(transaction: Transaction) -> None:
+        commit(transaction)
+        time.sleep(REST)
+
+    Transaction.commit = committed
 
 
 def begin_deferred() -> None:
@@ -152,6 +165,7 @@ def relay(asked: argparse.Namespace) -> None:
 def route(asked: argparse.Namespace) -> None:
     # Small chunks, so that several processes come to share the leads, and there is something to interrupt.
     routing._ROUTED_AT_ONCE = asked.chunk  # noqa: SLF001 - no concern of anybody's but this test
+    rest_after_commits()
     _, ws = opened(asked.address)
     report = ws.routing.route_unassigned(PIPELINE)
     say("assigned", report.assigned)
