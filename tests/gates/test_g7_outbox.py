@@ -43,6 +43,8 @@ def test_g7_no_event_is_missing_or_overtaken_however_often_a_relay_is_killed(add
         writers=gate_size(3, 6),
         kills=gate_size(4, 50),
         lease=timedelta(seconds=gate_size(1, 2)),
+        # Else all could be told before another relay has started in the place of one that was killed.
+        telling=0.001,
         # A small crowd on a quick machine would be done before its relays could be killed: it takes smaller steps.
         batch=gate_size(5, 200),
         hesitation=gate_size(0.02, 0.002 if address.startswith("postgresql") else 0.0),

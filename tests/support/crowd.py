@@ -37,9 +37,6 @@ AT_ONCE = 2
 TOGETHER = 10
 KILLED_AT = 3
 PER_COMMIT = AT_ONCE * TOGETHER
-# Seconds that a relay takes to tell an event. One that took none could be done before another, in the place of one that
-# was killed, has even started.
-TO_TELL = 0.001
 # How far behind the oldest entry a relay that is alive may be at work: what the dead hold lies before it.
 LOOKED_THROUGH = 2_000
 # The share of the events during which relays are killed: the last kill must find one at work, too.
@@ -66,6 +63,7 @@ class Crowd:
         kills: How many times one of them is killed.
         batch: How many events a relay claims at a time.
         hesitation: The longest pause in seconds between the last statement of a unit of work and its commit.
+        telling: How many seconds a relay takes to tell an event.
         lease: For how long a claim holds.
         outbox: What the relays take for the outbox: a row of `OUTBOXES`.
         seed: Of everything that chance decides.
@@ -80,6 +78,7 @@ class Crowd:
     kills: int = 0
     batch: int = 200
     hesitation: float = 0.0
+    telling: float = 0.0
     lease: timedelta = timedelta(seconds=1)
     outbox: str = "leadkit"
     seed: int = 1
@@ -160,7 +159,7 @@ def write(crowd: Crowd, number: int, commits: int) -> None:
 def hand_on(crowd: Crowd) -> None:
     """Be a relay until somebody ends it."""
     store = SqlStore.open(crowd.address, upgrade=False)
-    publisher = _Unhurried(JsonLinesPublisher(crowd.told))
+    publisher = _Unhurried(JsonLinesPublisher(crowd.told), crowd.telling)
     broken = OUTBOXES[crowd.outbox]
     taken: Any = store if broken is None else _Instead(broken(store))
     relay = Relay(store=taken, publisher=publisher, clock=SystemClock(), lease=crowd.lease, batch=crowd.batch)
@@ -172,9 +171,11 @@ class _Unhurried:
     """A publisher that takes its time."""
 
     publisher: JsonLinesPublisher
+    telling: float
 
     def publish(self, org: str, event: Event) -> None:
-        time.sleep(TO_TELL)
+        if self.telling:
+            time.sleep(self.telling)
         self.publisher.publish(org, event)
 
 
