@@ -196,8 +196,9 @@ def test_a_condition_in_sql_holds_where_it_holds_in_python(
 
     agrees()
     say(f"conditions in SQL, {store.database.connections.dialect.name}: {told}")
-    assert told.held > told.pairs / 10
-    assert told.refused < (told.pairs + told.refused) / 20
+    # So that neither answer is the rule. Few examples may be one-sided by chance.
+    assert told.held > told.pairs / gate_size(100, 10)
+    assert told.refused < (told.pairs + told.refused) / gate_size(4, 20)
 
 
 @pytest.mark.gate
@@ -244,5 +245,5 @@ def test_a_condition_on_related_records_in_sql_holds_where_it_holds_in_python(
 
     agrees()
     say(f"conditions in SQL, {store.database.connections.dialect.name}: {told}")
-    assert told.held > told.pairs / 10
+    assert told.held > told.pairs / gate_size(100, 10)
     assert told.refused == 0

@@ -33,7 +33,14 @@ class IdempotencyStore(Protocol):
     """The keyed requests of one organisation."""
 
     def get(self, key: str) -> KeyedRequest | None:
-        """Answer the request that was carried out under a key, or None."""
+        """Answer the request that was carried out under a key, or None.
+
+        Whoever asks for a key that another open unit of work has asked for waits for its end, and then sees what it has
+        kept; a store that cannot wait refuses with an error after which the command can be tried again.
+
+        Args:
+            key: The caller's key.
+        """
         ...
 
     def add(self, request: KeyedRequest) -> None:

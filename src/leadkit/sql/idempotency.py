@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, bindparam, func, literal, select
 
 from leadkit.errors import AlreadyExists
 from leadkit.ports import KeyedRequest
@@ -20,6 +20,12 @@ __all__ = ["SqlIdempotency"]
 _COLUMNS: Final = tuple(idempotency.c[name] for name in ("key", "fingerprint", "result", "at"))
 _ONE: Final = select(*_COLUMNS).where(idempotency.c.org == bindparam("org"), idempotency.c.key == bindparam("key"))
 _INSERT: Final = InsertNew(idempotency)
+# A key that nobody has used has no row to lock. Keys that share a number wait for each other for nothing, and seldom.
+_SEED: Final = 4711
+_NUMBER: Final = func.hashtextextended(
+    bindparam("org").concat("/").concat(bindparam("key")), literal(_SEED, BigInteger)
+)
+_WAIT: Final = select(func.pg_advisory_xact_lock(_NUMBER))
 
 
 @attrs.frozen
@@ -29,7 +35,10 @@ class SqlIdempotency:
     _work: Transaction
 
     def get(self, key: str) -> KeyedRequest | None:
-        """Answer the request that was carried out under a key, or None."""
+        """Answer the request that was carried out under a key, or None; whoever asks for it next waits."""
+        if self._work.locks_rows:
+            # A statement of its own: the next one sees what was kept while this one waited.
+            self._work.rows(_WAIT, key=key)
         found = self._work.records(_ONE, key=key)
         return KeyedRequest(**found[0]) if found else None
 

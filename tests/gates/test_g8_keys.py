@@ -1,0 +1,63 @@
+"""G8: requests that come ten times at once under one key are carried out once, and all ten are answered alike."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import leadkit as lk
+
+pytestmark = pytest.mark.gate
+
+TOGETHER = 10
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def kit(request, tmp_path):
+    if request.param == "memory":
+        address = "memory:"
+    elif request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'leads.db'}"
+    else:
+        address = request.getfixturevalue("fresh_postgres")()
+    with lk.LeadKit.open(address) as kit:
+        yield kit
+
+
+def test_g8_ten_identical_requests_at_once_are_one_and_all_are_answered_alike(kit, gate_size):
+    keys = gate_size(10, 100)
+    ws = kit.workspace(org="acme", actor="form")
+
+    def ask(number, all_at_once):
+        all_at_once.wait()
+        return ws.keyed(f"form-{number}").leads.create(email=f"someone-{number}@example.com").id
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for number in range(keys):
+            all_at_once = threading.Barrier(TOGETHER)
+            answers = list(pool.map(ask, [number] * TOGETHER, [all_at_once] * TOGETHER))
+            assert len(set(answers)) == 1
+
+    assert ws.leads.count() == keys
+    assert [len(ws.leads.history(lead.id)) for lead in ws.leads.each()] == [1] * keys
+
+
+def test_g8_one_key_for_different_requests_at_once_is_refused_to_all_but_the_first(kit, gate_size):
+    ws = kit.workspace(org="acme", actor="form")
+
+    def ask(number, at, all_at_once):
+        all_at_once.wait()
+        try:
+            return ws.keyed(f"form-{number}").leads.create(email=f"someone-{number}-{at}@example.com").id
+        except lk.IdempotencyMismatch:
+            return None
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for number in range(gate_size(3, 20)):
+            all_at_once = threading.Barrier(TOGETHER)
+            answers = list(pool.map(ask, [number] * TOGETHER, range(TOGETHER), [all_at_once] * TOGETHER))
+            assert len([answer for answer in answers if answer is not None]) == 1
+
+    assert ws.leads.count() == gate_size(3, 20)
