@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from sqlalchemy import BigInteger, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Text, bindparam, func, literal, select
 
 from leadkit.errors import AlreadyExists
 from leadkit.ports import KeyedRequest
@@ -20,12 +20,11 @@ __all__ = ["SqlIdempotency"]
 _COLUMNS: Final = tuple(idempotency.c[name] for name in ("key", "fingerprint", "result", "at"))
 _ONE: Final = select(*_COLUMNS).where(idempotency.c.org == bindparam("org"), idempotency.c.key == bindparam("key"))
 _INSERT: Final = InsertNew(idempotency)
-# A key that nobody has used has no row to lock. Keys that share a number wait for each other for nothing, and seldom.
+# A key that nobody has used has no row to lock: a number made of it is locked instead. Two keys that share one wait for
+# each other in vain, which is seldom.
 _SEED: Final = 4711
-_NUMBER: Final = func.hashtextextended(
-    bindparam("org").concat("/").concat(bindparam("key")), literal(_SEED, BigInteger)
-)
-_WAIT: Final = select(func.pg_advisory_xact_lock(_NUMBER))
+_TEXT: Final = bindparam("org", type_=Text()) + "/" + bindparam("key", type_=Text())
+_WAIT: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(_TEXT, literal(_SEED, BigInteger))))
 
 
 @attrs.frozen
