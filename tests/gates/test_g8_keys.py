@@ -1,4 +1,7 @@
-"""G8: requests that come ten times at once under one key are carried out once, and all ten are answered alike."""
+"""G8: requests that come ten times at once under one key are carried out once, and all ten are answered alike.
+
+Without a key the same lead is known to all but the first.
+"""
 
 from __future__ import annotations
 
@@ -61,3 +64,43 @@ def test_g8_one_key_for_different_requests_at_once_is_refused_to_all_but_the_fir
             assert len([answer for answer in answers if answer is not None]) == 1
 
     assert ws.leads.count() == gate_size(3, 20)
+
+
+def test_g8_of_ten_that_bring_one_lead_at_once_without_a_key_nine_are_told_that_it_is_known(kit, gate_size):
+    leads = gate_size(10, 100)
+    ws = kit.workspace(org="acme", actor="form")
+
+    def bring(number, all_at_once):
+        all_at_once.wait()
+        try:
+            return ws.leads.create(email=f"someone-{number}@example.com").id
+        except lk.DuplicateLead as known:
+            return known.candidates
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for number in range(leads):
+            all_at_once = threading.Barrier(TOGETHER)
+            answers = list(pool.map(bring, [number] * TOGETHER, [all_at_once] * TOGETHER))
+            (made,) = [answer for answer in answers if isinstance(answer, str)]
+            assert [answer for answer in answers if answer != made] == [(made,)] * (TOGETHER - 1)
+
+    assert ws.leads.count() == leads
+
+
+def test_g8_a_file_that_is_imported_three_times_at_once_makes_each_lead_once(kit, gate_size, tmp_path):
+    rows = gate_size(600, 5_000)
+    ws = kit.workspace(org="acme", actor="form")
+    file = tmp_path / "again.csv"
+    file.write_text("E-Mail\n" + "".join(f"someone-{row}@example.com\n" for row in range(rows)), encoding="utf-8")
+    all_at_once = threading.Barrier(3)
+
+    def bring(_):
+        all_at_once.wait()
+        return ws.imports.csv(file)
+
+    with ThreadPoolExecutor(3) as pool:
+        reports = list(pool.map(bring, range(3)))
+
+    assert sum(report.created for report in reports) == rows
+    assert sum(report.skipped for report in reports) == 2 * rows
+    assert ws.leads.count() == rows

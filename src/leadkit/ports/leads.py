@@ -72,6 +72,9 @@ class LeadStore(Protocol):
     def find(self, keys: Collection[IdentityKey]) -> Mapping[IdentityKey, Sequence[Lead]]:
         """Answer the leads that are recognised by each key, the oldest first; deleted leads are recognised by none.
 
+        Whoever looks for a key that another open unit of work has looked for waits for its end, and then finds what it
+        has added; a store that cannot wait refuses with an error after which the command can be tried again.
+
         Args:
             keys: Any number of keys; those that nothing matches are left out of the answer.
         """

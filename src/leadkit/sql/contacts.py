@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from leadkit.conversion import Contact, Opportunity
 from leadkit.errors import AlreadyExists, NotFound
 from leadkit.sql.documents import document_of
+from leadkit.sql.locking import lock_words
 from leadkit.sql.schema import contacts, gateway_keys, opportunities
 from leadkit.sql.statements import InsertNew, WordList, among
 from leadkit.values import normalise_email
@@ -75,8 +76,10 @@ class SqlContacts:
         return document_of(Contact, found[0]) if found else None
 
     def find_contacts(self, email: str) -> Sequence[Contact]:
-        """Answer the contacts with a normalised e-mail address, the oldest first."""
-        found = self._work.records(_OF_ADDRESS, email_key=normalise_email(email))
+        """Answer the contacts with a normalised e-mail address, the oldest first; whoever looks for it next waits."""
+        address = normalise_email(email)
+        lock_words(self._work, "contact", (address,))
+        found = self._work.records(_OF_ADDRESS, email_key=address)
         return [document_of(Contact, record) for record in found]
 
     def create_contact(self, contact: Contact, *, key: str) -> Contact:

@@ -12,6 +12,7 @@ from leadkit.leads import identity_keys
 from leadkit.sql.lead_changes import KnownLeads, order_of, update_of
 from leadkit.sql.lead_rows import COLUMNS, FIELDS, lead_of, rank_for_routing, row_of
 from leadkit.sql.listing import Listing
+from leadkit.sql.locking import lock_words
 from leadkit.sql.schema import leads, route_rank, still_open
 from leadkit.sql.statements import InsertNew, WordList, among
 from leadkit.sql.types import Moment, Words
@@ -133,7 +134,8 @@ class SqlLeads:
                 raise ConcurrencyConflict(kind="lead", id=lead.id, expected=expected, found=found)
 
     def find(self, keys: Collection[IdentityKey]) -> Mapping[IdentityKey, Sequence[Lead]]:
-        """Answer the leads that are recognised by each key, the oldest first."""
+        """Answer the leads that are recognised by each key, the oldest first; whoever looks for one next waits."""
+        lock_words(self._work, "lead", (f"{key.kind} {key.value}" for key in keys))
         found: dict[IdentityKey, list[Lead]] = {}
         for kind, statement in _BY_KEY.items():
             words = sorted({key.value for key in keys if key.kind == kind})

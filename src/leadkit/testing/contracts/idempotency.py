@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
-from leadkit.errors import AlreadyExists, ConcurrencyConflict, StoreUnavailable
+from leadkit.errors import AlreadyExists
 from leadkit.ports import KeyedRequest
 from leadkit.testing.builders import NOON, build_lead
 from leadkit.testing.contracts.opening import StoreFixture
+from leadkit.testing.contracts.together import together
 
 if TYPE_CHECKING:
     from leadkit.ports import Store
@@ -44,31 +44,13 @@ class IdempotencyStoreContract(StoreFixture):
     def test_of_several_that_ask_under_a_key_at_once_the_later_ones_see_what_the_first_has_kept(
         self, store: Store
     ) -> None:
-        answers: list[KeyedRequest | None] = []
-        failures: list[BaseException] = []
-        all_at_once = threading.Barrier(4)
+        def ask() -> KeyedRequest | None:
+            with self.writing(store) as work:
+                seen = work.idempotency.get("key-1")
+                if seen is None:
+                    work.leads.add(build_lead())
+                    work.idempotency.add(_REQUEST)
+                return seen
 
-        def ask() -> None:
-            all_at_once.wait()
-            while True:
-                try:
-                    with self.writing(store) as work:
-                        seen = work.idempotency.get("key-1")
-                        if seen is None:
-                            work.leads.add(build_lead())
-                            work.idempotency.add(_REQUEST)
-                    answers.append(seen)
-                except (ConcurrencyConflict, StoreUnavailable):
-                    continue
-                except BaseException as error:  # noqa: BLE001 - told in the main thread
-                    failures.append(error)
-                return
-
-        threads = [threading.Thread(target=ask) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=120)
-
-        assert failures == []
+        answers = together(ask)
         assert sorted(answers, key=lambda seen: seen is not None) == [None, _REQUEST, _REQUEST, _REQUEST]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from leadkit.errors import ConcurrencyConflict, StoreUnavailable
 from leadkit.testing.builders import NOON, build_lead
 from leadkit.testing.contracts.opening import ORG, OTHER_ORG, StoreFixture
+from leadkit.testing.contracts.together import together
 
 if TYPE_CHECKING:
     from leadkit.ports import Store
@@ -52,24 +51,5 @@ class InboxContract(StoreFixture):
         assert self._takes(store, "m-1")
 
     def test_of_several_that_take_a_message_at_once_one_has_it(self, store: Store) -> None:
-        answers: list[bool] = []
-        failures: list[BaseException] = []
-
-        def take() -> None:
-            while True:
-                try:
-                    answers.append(self._takes(store, "m-1"))
-                except (ConcurrencyConflict, StoreUnavailable):
-                    continue
-                except BaseException as error:  # noqa: BLE001 - told in the main thread
-                    failures.append(error)
-                return
-
-        threads = [threading.Thread(target=take) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=120)
-
-        assert failures == []
+        answers = together(lambda: self._takes(store, "m-1"))
         assert sorted(answers) == [False, False, False, True]

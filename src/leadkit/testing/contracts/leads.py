@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from leadkit.errors import AlreadyExists, ConcurrencyConflict
 from leadkit.leads import IdentityKey
 from leadkit.testing.builders import NOON, build_lead
 from leadkit.testing.contracts.opening import StoreFixture
+from leadkit.testing.contracts.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,6 +178,24 @@ class LeadStoreContract(StoreFixture):
             work.leads.save(build_lead("lead-1", **fields), expected=1)
 
         assert dict(self.seen(store, lambda work: work.leads.find([_EMAIL]))) == {}
+
+    @pytest.mark.parametrize("keys", [[_EMAIL], [_EXTERNAL], [_EMAIL, _EXTERNAL]])
+    def test_of_several_that_look_for_a_lead_at_once_the_later_ones_find_what_the_first_has_added(
+        self, store: Store, keys: list[IdentityKey]
+    ) -> None:
+        numbers = itertools.count()
+
+        def look() -> list[str]:
+            with self.writing(store) as work:
+                found = work.leads.find(keys)
+                if not found:
+                    work.leads.add(build_lead(f"lead-{next(numbers)}", email="a@example.com", external_id="crm-7"))
+                return [lead.id for leads in found.values() for lead in leads]
+
+        *others, first = sorted(together(look), reverse=True)
+        assert first == []
+        assert len(others[0]) == len(keys)
+        assert len({each for ids in others for each in ids}) == 1
 
     def test_a_kind_of_key_does_not_match_another(self, store: Store) -> None:
         with self.writing(store) as work:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
 
-from leadkit.errors import ConcurrencyConflict, StoreUnavailable
-from leadkit.testing.builders import build_activity, build_event, build_lead
+from leadkit.testing.builders import build_activity, build_contact, build_event, build_lead
 from leadkit.testing.contracts.opening import ORG, OTHER_ORG, StoreFixture
 from leadkit.testing.contracts.snapshots import everything, fill
+from leadkit.testing.contracts.together import together
 
 if TYPE_CHECKING:
     from leadkit.ports import Store
@@ -131,35 +131,38 @@ class UnitOfWorkContract(StoreFixture):
         with self.writing(store) as work:
             work.pointers.put("pool", {})
             work.leads.add(build_lead(properties={"count": 0}))
-        failures: list[BaseException] = []
 
         def count_up() -> None:
-            for _ in range(10):
-                while True:
-                    try:
-                        with self.writing(store) as work:
-                            lead = work.leads.get("lead-1")
-                            assert lead is not None
-                            properties = {"count": lead.properties["count"] + 1}
-                            changed = build_lead(properties=properties, version=lead.version + 1)
-                            work.leads.save(changed, expected=lead.version)
-                    except (ConcurrencyConflict, StoreUnavailable):
-                        continue
-                    except BaseException as error:  # noqa: BLE001 - told in the main thread
-                        failures.append(error)
-                        return
-                    break
+            with self.writing(store) as work:
+                lead = work.leads.get("lead-1")
+                assert lead is not None
+                properties = {"count": lead.properties["count"] + 1}
+                work.leads.save(build_lead(properties=properties, version=lead.version + 1), expected=lead.version)
 
-        threads = [threading.Thread(target=count_up) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=120)
-
-        assert failures == []
+        for _ in range(10):
+            together(count_up)
         found = self.seen(store, lambda work: work.leads.get("lead-1"))
         assert found is not None
         assert (found.properties["count"], found.version) == (40, 41)
+
+    # Whoever is not kept waiting may be quick enough all the same: five times.
+    @pytest.mark.parametrize("number", range(5))
+    def test_of_several_that_look_for_an_address_at_once_the_later_ones_find_who_the_first_has_made(
+        self, store: Store, number: int
+    ) -> None:
+        email, made = f"{number}@example.com", itertools.count()
+
+        def look() -> list[str]:
+            with self.writing(store) as work:
+                found = work.contacts.find_contacts(email)
+                if not found:
+                    contact = build_contact(f"contact-{next(made)}", email=email)
+                    work.contacts.create_contact(contact, key=contact.id)
+                return [contact.id for contact in found]
+
+        *others, first = sorted(together(look), reverse=True)
+        assert first == []
+        assert len({tuple(ids) for ids in others}) == len(others[0]) == 1
 
     def test_closing_twice_does_nothing_the_second_time(self, store: Store) -> None:
         store.close()
