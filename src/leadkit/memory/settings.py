@@ -23,7 +23,7 @@ class MemorySettings:
     _rows: Organisation
     _writer: Writer
 
-    def get(self) -> OrganisationSettings:
+    def get(self, *, to_change: bool = False) -> OrganisationSettings:  # noqa: ARG002 - one unit of work at a time
         """Answer the settings; the defaults when none were kept."""
         return self._rows.settings.rows.get(_ROW, OrganisationSettings())
 

@@ -217,7 +217,7 @@ class LeadEnrichmentService:
 
     def auto(self) -> AutoEnrichment:
         """Answer whether each new lead is enriched, and by whom."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.settings.get().auto_enrichment
 
     def set_auto(self, *, enabled: bool, providers: Sequence[str] | None = None) -> AutoEnrichment:
@@ -235,7 +235,7 @@ class LeadEnrichmentService:
             self._providers(providers)
         auto = read(AutoEnrichment, {"enabled": enabled, "providers": tuple(providers or ())})
         with self._session.transaction() as work:
-            work.settings.put(work.settings.get().model_copy(update={"auto_enrichment": auto}))
+            work.settings.put(work.settings.get(to_change=True).model_copy(update={"auto_enrichment": auto}))
         return auto
 
     def _providers(self, names: Sequence[str] | None) -> list[EnrichmentProvider]:

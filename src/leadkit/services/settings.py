@@ -39,6 +39,6 @@ class SettingsService:
         sent = read(OrganisationSettings, changes)
         with self._session.transaction() as work:
             update = {name: getattr(sent, name) for name in sent.model_fields_set}
-            settings = work.settings.get().model_copy(update=update)
+            settings = work.settings.get(to_change=True).model_copy(update=update)
             work.settings.put(settings)
             return settings

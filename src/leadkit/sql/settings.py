@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from leadkit.leads import OrganisationSettings
 from leadkit.sql.documents import document_of, json_of
+from leadkit.sql.locking import lock_words
 from leadkit.sql.schema import settings
 from leadkit.sql.statements import Upsert
 
@@ -27,8 +28,10 @@ class SqlSettings:
 
     _work: Transaction
 
-    def get(self) -> OrganisationSettings:
+    def get(self, *, to_change: bool = False) -> OrganisationSettings:
         """Answer the settings; the defaults when none were kept."""
+        if to_change:
+            lock_words(self._work, "settings", ("settings",))
         found = self._work.value(_ONE)
         return OrganisationSettings() if found is None else document_of(OrganisationSettings, found)
 
