@@ -37,7 +37,7 @@ def lock_words(work: Transaction, kind: str, words: Iterable[str]) -> None:
 
     Args:
         work: The transaction; one that only reads locks nothing.
-        kind: What the words are, such as `email`.
+        kind: What they lead to, such as `lead`.
         words: What is looked for.
     """
     if not work.locks_rows:
