@@ -180,25 +180,26 @@ def test_a_condition_in_sql_holds_where_it_holds_in_python(
     store: SqlStore, gate_size: Any, say: Callable[[str], None]
 ) -> None:
     told = _Told()
+    # What is drawn for one example is alike: in a small gate many small ones, or chance decides about the shares below.
+    size = gate_size(3, 6)
     several = st.lists(
-        condition_data(related=False, patterns=False, jsonlogic=False) | _compared(), min_size=6, max_size=6
+        condition_data(related=False, patterns=False, jsonlogic=False) | _compared(), min_size=size, max_size=size
     )
 
     @settings(
-        max_examples=gate_size(25, 600),
+        max_examples=gate_size(100, 600),
         phases=(Phase.explicit, Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(_leads(), min_size=6, max_size=6), several)
+    @given(st.lists(_leads(), min_size=size, max_size=size), several)
     def agrees(fields: list[dict[str, Any]], asked: list[Any]) -> None:
         leads = [build_lead(f"lead-{number}", **each) for number, each in enumerate(fields)]
         _agree(store, leads, {}, [read_condition(each) for each in asked], told)
 
     agrees()
     say(f"conditions in SQL, {store.database.connections.dialect.name}: {told}")
-    # So that neither answer is the rule. Few examples may be one-sided by chance.
-    assert told.held > told.pairs / gate_size(100, 10)
-    assert told.refused < (told.pairs + told.refused) / gate_size(4, 20)
+    assert told.held > told.pairs / 10
+    assert told.refused < (told.pairs + told.refused) / 20
 
 
 @pytest.mark.gate
@@ -218,14 +219,18 @@ def test_a_condition_on_related_records_in_sql_holds_where_it_holds_in_python(
     task = st.fixed_dictionaries(
         {"title": st.sampled_from(("call", "send")), "due_at": when, "done_at": st.none() | when}
     )
+    many, size = gate_size((2, 3), (5, 6))
     beside = st.tuples(st.lists(activity, max_size=3), st.lists(task, max_size=2))
 
     @settings(
-        max_examples=gate_size(15, 300),
+        max_examples=gate_size(75, 300),
         phases=(Phase.explicit, Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(st.tuples(_leads(), beside), min_size=5, max_size=5), st.lists(_related(), min_size=6, max_size=6))
+    @given(
+        st.lists(st.tuples(_leads(), beside), min_size=many, max_size=many),
+        st.lists(_related(), min_size=size, max_size=size),
+    )
     def agrees(drawn: list[Any], asked: list[Any]) -> None:
         leads: list[Lead] = []
         related: dict[str, dict[str, Any]] = {}
@@ -245,5 +250,5 @@ def test_a_condition_on_related_records_in_sql_holds_where_it_holds_in_python(
 
     agrees()
     say(f"conditions in SQL, {store.database.connections.dialect.name}: {told}")
-    assert told.held > told.pairs / gate_size(100, 10)
+    assert told.held > told.pairs / 10
     assert told.refused == 0
