@@ -6,9 +6,9 @@
     python workers.py ADDRESS count SEED TIMES   # raise counters of leads, each by a command of its own
 
 `--die-at N` ends the process as `kill -9` does, at the N-th statement or commit that it sends to the database: just
-before it, or just after it where N is odd. `--together FOLDER NUMBER` lets it wait until so many have come to a folder:
-all are at work at the same time then, however slowly they start. `--broken NAME` takes a mechanism away, to show that
-the gates would notice.
+before it, or just after it where N is odd. `--together FOLDER NUMBER` lets it wait, its database open, until so many
+have come to a folder: all are at work at the same time then, however slowly they start. `--broken NAME` takes a
+mechanism away, to show that the gates would notice.
 
 Whatever a worker prints is what it may be held to: it was acknowledged.
 """
@@ -74,11 +74,15 @@ def die_at(number: int) -> None:
         setattr(Transaction, name, dying(getattr(Transaction, name)))
 
 
-def wait_for_the_others(folder: Path, number: int) -> None:
-    """Come to a folder, and wait until so many have come."""
-    (folder / str(os.getpid())).touch()
-    while len(list(folder.iterdir())) < number:
-        time.sleep(0.001)
+def ready(asked: argparse.Namespace, publisher: Any = None) -> tuple[lk.LeadKit, Workspace]:
+    """Open the database; then come to the folder, where there is one, and wait until so many have come."""
+    kit, ws = opened(asked.address, publisher)
+    if asked.together:
+        folder, number = Path(asked.together[0]), int(asked.together[1])
+        (folder / str(os.getpid())).touch()
+        while len(list(folder.iterdir())) < number:
+            time.sleep(0.001)
+    return kit, ws
 
 
 def rest_after_commits() -> None:
@@ -134,7 +138,7 @@ class IdsInAFile:
 
 
 def import_file(asked: argparse.Namespace) -> None:
-    _, ws = opened(asked.address, IdsInAFile(asked.published))
+    _, ws = ready(asked, IdsInAFile(asked.published))
     mapping = {"columns": {"id": "externalId", "company": "company", "source": "source"}}
     ws.imports.csv(
         asked.file,
@@ -156,7 +160,7 @@ class Later:
 
 
 def relay(asked: argparse.Namespace) -> None:
-    kit, _ = opened(asked.address)
+    kit, _ = ready(asked)
     with kit:
         relaying = Relay(store=kit.store, publisher=IdsInAFile(asked.published), clock=Later(LONGER_THAN_A_LEASE))
         say("relayed", relaying.run_once().published)
@@ -166,14 +170,14 @@ def route(asked: argparse.Namespace) -> None:
     # Small chunks, so that several processes come to share the leads, and there is something to interrupt.
     routing._ROUTED_AT_ONCE = asked.chunk  # noqa: SLF001 - no concern of anybody's but this test
     rest_after_commits()
-    _, ws = opened(asked.address)
+    _, ws = ready(asked)
     report = ws.routing.route_unassigned(PIPELINE)
     say("assigned", report.assigned)
 
 
 def count(asked: argparse.Namespace) -> None:
     """Raise counters: half of the time under a lock, half of the time by the version that was read."""
-    _, ws = opened(asked.address)
+    _, ws = ready(asked)
     choose = random.Random(asked.seed)
     leads = [lead.id for lead in ws.leads.each()]
     lost = 0
@@ -223,9 +227,6 @@ def main() -> None:
         die_at(asked.die_at)
     if asked.broken:
         BROKEN[asked.broken]()
-    if asked.together:
-        folder, number = asked.together
-        wait_for_the_others(Path(folder), int(number))
     asked.carry_out(asked)
 
 
