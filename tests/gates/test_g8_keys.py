@@ -29,77 +29,80 @@ def kit(request, tmp_path):
         yield kit
 
 
-def test_g8_ten_identical_requests_at_once_are_one_and_all_are_answered_alike(kit, gate_size):
+@pytest.fixture
+def at_once():
+    """Answer how several threads, one for each argument, are let loose on a function at the same moment."""
+    with ThreadPoolExecutor(TOGETHER) as pool:
+
+        def let_loose(work, arguments):
+            moment = threading.Barrier(len(arguments))
+
+            def begin(argument):
+                moment.wait()
+                return work(argument)
+
+            return list(pool.map(begin, arguments))
+
+        yield let_loose
+
+
+def test_g8_ten_identical_requests_at_once_are_one_and_all_are_answered_alike(kit, at_once, gate_size):
     keys = gate_size(10, 100)
     ws = kit.workspace(org="acme", actor="form")
 
-    def ask(number, all_at_once):
-        all_at_once.wait()
+    def ask(number):
         return ws.keyed(f"form-{number}").leads.create(email=f"someone-{number}@example.com").id
 
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        for number in range(keys):
-            all_at_once = threading.Barrier(TOGETHER)
-            answers = list(pool.map(ask, [number] * TOGETHER, [all_at_once] * TOGETHER))
-            assert len(set(answers)) == 1
+    for number in range(keys):
+        assert len(set(at_once(ask, [number] * TOGETHER))) == 1
 
     assert ws.leads.count() == keys
     assert [len(ws.leads.history(lead.id)) for lead in ws.leads.each()] == [1] * keys
 
 
-def test_g8_one_key_for_different_requests_at_once_is_refused_to_all_but_the_first(kit, gate_size):
+def test_g8_one_key_for_different_requests_at_once_is_refused_to_all_but_the_first(kit, at_once, gate_size):
+    keys = gate_size(3, 20)
     ws = kit.workspace(org="acme", actor="form")
 
-    def ask(number, at, all_at_once):
-        all_at_once.wait()
+    def ask(key_and_name):
+        key, name = key_and_name
         try:
-            return ws.keyed(f"form-{number}").leads.create(email=f"someone-{number}-{at}@example.com").id
+            return ws.keyed(key).leads.create(email=f"{name}@example.com").id
         except lk.IdempotencyMismatch:
             return None
 
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        for number in range(gate_size(3, 20)):
-            all_at_once = threading.Barrier(TOGETHER)
-            answers = list(pool.map(ask, [number] * TOGETHER, range(TOGETHER), [all_at_once] * TOGETHER))
-            assert len([answer for answer in answers if answer is not None]) == 1
+    for number in range(keys):
+        answers = at_once(ask, [(f"form-{number}", f"someone-{number}-{at}") for at in range(TOGETHER)])
+        assert len([answer for answer in answers if answer is not None]) == 1
 
-    assert ws.leads.count() == gate_size(3, 20)
+    assert ws.leads.count() == keys
 
 
-def test_g8_of_ten_that_bring_one_lead_at_once_without_a_key_nine_are_told_that_it_is_known(kit, gate_size):
+def test_g8_of_ten_that_bring_one_lead_at_once_without_a_key_nine_are_told_that_it_is_known(kit, at_once, gate_size):
     leads = gate_size(10, 100)
     ws = kit.workspace(org="acme", actor="form")
 
-    def bring(number, all_at_once):
-        all_at_once.wait()
+    def bring(number):
         try:
             return ws.leads.create(email=f"someone-{number}@example.com").id
         except lk.DuplicateLead as known:
             return known.candidates
 
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        for number in range(leads):
-            all_at_once = threading.Barrier(TOGETHER)
-            answers = list(pool.map(bring, [number] * TOGETHER, [all_at_once] * TOGETHER))
-            (made,) = [answer for answer in answers if isinstance(answer, str)]
-            assert [answer for answer in answers if answer != made] == [(made,)] * (TOGETHER - 1)
+    for number in range(leads):
+        answers = at_once(bring, [number] * TOGETHER)
+        (made,) = [answer for answer in answers if isinstance(answer, str)]
+        assert [answer for answer in answers if answer != made] == [(made,)] * (TOGETHER - 1)
 
     assert ws.leads.count() == leads
 
 
-def test_g8_a_file_that_is_imported_three_times_at_once_makes_each_lead_once(kit, gate_size, tmp_path):
+def test_g8_a_file_that_is_imported_three_times_at_once_makes_each_lead_once(kit, at_once, gate_size, tmp_path):
     rows = gate_size(600, 5_000)
     ws = kit.workspace(org="acme", actor="form")
     file = tmp_path / "again.csv"
     file.write_text("E-Mail\n" + "".join(f"someone-{row}@example.com\n" for row in range(rows)), encoding="utf-8")
-    all_at_once = threading.Barrier(3)
 
-    def bring(_):
-        all_at_once.wait()
-        return ws.imports.csv(file)
-
-    with ThreadPoolExecutor(3) as pool:
-        reports = list(pool.map(bring, range(3)))
+    reports = at_once(ws.imports.csv, [file] * 3)
 
     assert sum(report.created for report in reports) == rows
     assert sum(report.skipped for report in reports) == 2 * rows

@@ -12,13 +12,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import pytest
+
 from leadkit.conditions.compiling.forms import Form, generated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-__all__ = ["GaveUp", "unaided"]
+__all__ = ["EACH_FORM", "GaveUp", "unaided"]
+
+EACH_FORM = pytest.mark.parametrize("hopeful", [True, False], ids=["hopeful", "careful"])
 
 _MAKERS = ("leadkit.conditions.compiling.compiled", "leadkit.scoring.compiling")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from unaided import unaided
+from unaided import EACH_FORM, unaided
 
 from leadkit.conditions.compiling.source import Program
 from leadkit.leads import Priority
@@ -145,7 +145,7 @@ FADING = {"name": "called", "points": 20, "condition": CALLED, "decay": {"halfLi
         (ruled({**FADING, "group": "g"}, caps={"g": {"max": 7.5}}), 7.5, [("called", 10), ("cap: g", -2.5)]),
     ],
 )
-@pytest.mark.parametrize("hopeful", [True, False], ids=["hopeful", "careful"])
+@EACH_FORM
 def test_a_sum_is_that_of_the_reference(
     ruleset: Ruleset, expected: float, lines: list[tuple[str, float]], *, hopeful: bool
 ) -> None:
