@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from sqlalchemy import BigInteger, Text, bindparam, func, literal, select
+from sqlalchemy import bindparam, select
 
 from leadkit.errors import AlreadyExists
 from leadkit.ports import KeyedRequest
+from leadkit.sql.locking import lock_key
 from leadkit.sql.schema import idempotency
 from leadkit.sql.statements import InsertNew
 
@@ -20,11 +21,6 @@ __all__ = ["SqlIdempotency"]
 _COLUMNS: Final = tuple(idempotency.c[name] for name in ("key", "fingerprint", "result", "at"))
 _ONE: Final = select(*_COLUMNS).where(idempotency.c.org == bindparam("org"), idempotency.c.key == bindparam("key"))
 _INSERT: Final = InsertNew(idempotency)
-# A key that nobody has used has no row to lock: a number made of it is locked instead. Two keys that share one wait for
-# each other in vain, which is seldom.
-_SEED: Final = 4711
-_TEXT: Final = bindparam("org", type_=Text()) + "/" + bindparam("key", type_=Text())
-_WAIT: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(_TEXT, literal(_SEED, BigInteger))))
 
 
 @attrs.frozen
@@ -35,9 +31,7 @@ class SqlIdempotency:
 
     def get(self, key: str) -> KeyedRequest | None:
         """Answer the request that was carried out under a key, or None; whoever asks for it next waits."""
-        if self._work.locks_rows:
-            # A statement of its own: the next one sees what was kept while this one waited.
-            self._work.rows(_WAIT, key=key)
+        lock_key(self._work, key)
         found = self._work.records(_ONE, key=key)
         return KeyedRequest(**found[0]) if found else None
 
