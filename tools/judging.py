@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from mutation import UNCHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +83,7 @@ class Judge:
     def _waiting(self) -> Iterator[tuple[Path, str]]:
         for path in sorted((HERE / "src").rglob("*.py.meta")):
             codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-            yield from ((path, mutant) for mutant, code in codes.items() if code is None)
+            yield from ((path, mutant) for mutant, code in codes.items() if code in UNCHECKED)
 
     def _reap(self) -> None:
         process, status = os.wait()

@@ -59,7 +59,8 @@ def test_a_judge_that_cannot_collect_its_tests_fails(
 ) -> None:
     for path in ("tools", "mutants/src", "mutants/tests"):
         (tmp_path / path).mkdir(parents=True)
-    shutil.copy(root / "tools" / "judging.py", tmp_path / "tools")
+    for name in ("judging.py", "mutation.py"):
+        shutil.copy(root / "tools" / name, tmp_path / "tools")
     mutants = tmp_path / "mutants"
     (mutants / "tests" / "test_part.py").write_text("import no_such_module", encoding="utf-8")
     (mutants / "mutmut-stats.json").write_text('{"tests_by_mangled_function_name": {}, "duration_by_test": {}}')
