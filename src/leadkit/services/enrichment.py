@@ -193,7 +193,7 @@ class LeadEnrichmentService:
         Raises:
             NotFound: There is no such job.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return job_named(work, job_id)
 
     def run(self, job_id: str) -> EnrichmentJob:
@@ -211,7 +211,7 @@ class LeadEnrichmentService:
         Raises:
             InvalidInput: A unit of work is open.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             waiting = [job.id for job in work.jobs.unfinished()]
         return [self.run(job_id) for job_id in waiting]
 

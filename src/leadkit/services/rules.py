@@ -132,7 +132,7 @@ class RuleDocuments:
             before: Only those with a lower number; None for all.
             limit: How many at most.
         """
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return tuple(work.rules.list(before=before, limit=max(limit, 0)))
 
     def check(self, rules: Ruleset | Mapping[str, Any]) -> RuleReport:
@@ -212,7 +212,7 @@ class RuleDocuments:
 
     def draft(self) -> RulesDraft | None:
         """Answer the draft of the next rules, None when there is none."""
-        with self._session.transaction() as work:
+        with self._session.reading() as work:
             return work.rules.draft().draft
 
     def publish(self, *, revision: int | None = None, note: str | None = None) -> SavedRules:

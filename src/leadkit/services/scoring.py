@@ -382,7 +382,7 @@ class ScoringService(RuleDocuments):
         """Read leads in chunks, each in a unit of work that is open while it is worked on."""
         after: str | None = None
         while True:
-            with self._session.transaction() as work:
+            with self._session.reading() as work:
                 leads = work.leads.scan(chosen, after=after, limit=_SCORED_AT_ONCE, as_of=as_of)
                 yield work, leads
             if len(leads) < _SCORED_AT_ONCE:
